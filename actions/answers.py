@@ -1,0 +1,249 @@
+"""Actions that answer from the knowledge base."""
+
+import json
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Buttons, Turn, say, word
+from bot import resources
+from bot.knowledge.answering import ANSWER, OFFER, Answer, answer
+from bot.knowledge.model import Entry, readable_locator
+
+MOST_BUTTONS = 3
+_CONTACT_DOCUMENT = "lastrada-factsheet-2025"
+_CONTACT_FALLBACK = "hotline-number"
+_FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
+
+
+class AnswerQuestion(Action):
+    """Answers, offers what may be meant, or says that it does not know."""
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        found = answer(resources.search(), turn.text, turn.language, turn.topic)
+        return respond(dispatcher, tracker, turn, found)
+
+
+class AnswerContact(Action):
+    """Answers about the hotline itself; its number, if nothing fits better."""
+
+    def name(self) -> str:
+        return "action_answer_contact"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        entries = resources.knowledge().entries
+        about_hotline = [
+            entry.id
+            for entry in entries.values()
+            if entry.sources[0].document == _CONTACT_DOCUMENT
+        ]
+        found = answer(resources.search(), turn.text, turn.language, among=about_hotline)
+        if found.kind != ANSWER and _CONTACT_FALLBACK in entries:
+            best = found.candidates[0] if found.kind == OFFER else None
+            entry = entries[best.entry if best else _CONTACT_FALLBACK]
+            return tell(dispatcher, turn, entry, found)
+        return respond(dispatcher, tracker, turn, found)
+
+
+class ShowEntry(Action):
+    """Shows the entry that a button names."""
+
+    def name(self) -> str:
+        return "action_show_entry"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        entry = resources.knowledge().entries.get(str(turn.entities.get("entry")))
+        if entry is None:
+            return unknown(dispatcher, tracker, turn, "unknown", Answer("unknown", ()))
+        return tell(dispatcher, turn, entry, Answer("answer", ()))
+
+
+class TellMore(Action):
+    """Tells the details of the entry last answered."""
+
+    def name(self) -> str:
+        return "action_tell_more"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        entry = _topic(dispatcher, turn)
+        if entry is None:
+            return []
+        text = entry.details[turn.language] if entry.details else None
+        if text is None:
+            say(
+                dispatcher, word("dialogue.no_more", turn.language),
+                related_buttons(entry, turn.language), **facts_of(entry),
+            )  # fmt: skip
+            return []
+        line = resources.knowledge().source_line(entry, turn.language)
+        say(
+            dispatcher, f"{text.strip()}\n\n{line}", related_buttons(entry, turn.language),
+            **facts_of(entry),
+        )  # fmt: skip
+        return []
+
+
+class Simplify(Action):
+    """Says the entry last answered in its first sentence."""
+
+    def name(self) -> str:
+        return "action_simplify"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        entry = _topic(dispatcher, turn)
+        if entry is not None:
+            first = _FIRST_SENTENCE.split(entry.answer[turn.language])[0]
+            text = word("dialogue.in_short", turn.language, first=first)
+            human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
+            say(dispatcher, text, [human], **facts_of(entry))
+        return []
+
+
+class AskSource(Action):
+    """Says where the last answer stands, what the document is, and as of when."""
+
+    def name(self) -> str:
+        return "action_ask_source"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        entry = _topic(dispatcher, turn)
+        if entry is not None:
+            document = resources.knowledge().documents[entry.sources[0].document]
+            locators = ", ".join(
+                readable
+                for source in entry.sources
+                if source.document == document.id and (readable := readable_locator(source.locator))
+            )
+            text = word(
+                "dialogue.source_is",
+                turn.language,
+                title=document.title[turn.language],
+                locators=locators or word("dialogue.no_locator", turn.language),
+                kind=document.kind[turn.language],
+                checked=f"{entry.checked:%d.%m.%Y}",
+            )
+            say(dispatcher, text, **facts_of(entry))
+        return []
+
+
+class OutOfScope(Action):
+    """Declines what is not the hotline's subject; what only looked so is answered."""
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        found = answer(resources.search(), turn.text, turn.language)
+        confidence = float((tracker.latest_message.get("intent") or {}).get("confidence") or 0)
+        if found.kind == ANSWER and confidence < 0.8:
+            return respond(dispatcher, tracker, turn, found)
+        return unknown(dispatcher, tracker, turn, "out_of_scope", found)
+
+
+def respond(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, found: Answer
+) -> list[EventType]:
+    """Say what *found* says to do."""
+    if found.kind == ANSWER:
+        return tell(dispatcher, turn, resources.knowledge().entries[found.candidates[0].entry], found)
+    if found.kind == OFFER:
+        return offer(dispatcher, turn, found)
+    return unknown(dispatcher, tracker, turn, "unknown", found)
+
+
+def tell(
+    dispatcher: CollectingDispatcher, turn: Turn, entry: Entry, found: Answer
+) -> list[EventType]:
+    """Answer with *entry*, its source, and where it leads."""
+    line = resources.knowledge().source_line(entry, turn.language)
+    buttons: list[tuple[str, str]] = []
+    if entry.check in resources.checks():
+        payload = f"/start_check{json.dumps({'check': entry.check})}"
+        buttons.append((word("dialogue.check_button", turn.language), payload))
+    buttons += related_buttons(entry, turn.language)
+    say(
+        dispatcher,
+        f"{entry.answer[turn.language]}\n\n{line}",
+        buttons[:MOST_BUTTONS],
+        **facts_of(entry),
+        candidates=_candidates(found),
+    )
+    return [SlotSet("topic", entry.id), SlotSet("misunderstood", 0)]
+
+
+def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[EventType]:
+    """Offer the two or three entries that may be meant."""
+    entries = resources.knowledge().entries
+    buttons = [
+        (entries[c.entry].title[turn.language], f"/show_entry{json.dumps({'entry': c.entry})}")
+        for c in found.candidates
+    ]
+    buttons.append((word("dialogue.none_of_these", turn.language), "/out_of_scope"))
+    text = word("dialogue.offer", turn.language)
+    say(dispatcher, text, buttons, candidates=_candidates(found))
+    return [SlotSet("misunderstood", 0)]
+
+
+def unknown(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, key: str, found: Answer
+) -> list[EventType]:
+    """Say that it is not known, or that a waiting person's message was noted."""
+    human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
+    if turn.waiting:
+        say(dispatcher, word("dialogue.noted", turn.language), candidates=_candidates(found))
+        return []
+    say(dispatcher, word(f"dialogue.{key}", turn.language), [human], candidates=_candidates(found))
+    return [SlotSet("misunderstood", float(tracker.get_slot("misunderstood") or 0) + 1)]
+
+
+def related_buttons(entry: Entry, language: str) -> list[tuple[str, str]]:
+    """Return buttons for related entries and a person, at most three in all."""
+    entries = resources.knowledge().entries
+    related: Buttons = [
+        (entries[id].title[language], f"/show_entry{json.dumps({'entry': id})}")
+        for id in entry.related
+        if id in entries
+    ][: MOST_BUTTONS - 1]
+    return [*related, (word("dialogue.talk_to_human", language), "/talk_to_human")]
+
+
+def facts_of(entry: Entry) -> dict[str, Any]:
+    return {"entry": entry.id, "sources": [source.as_dict() for source in entry.sources]}
+
+
+def _candidates(found: Answer) -> list[dict[str, Any]]:
+    return [{"entry": c.entry, "score": c.score} for c in found.candidates]
+
+
+def _topic(dispatcher: CollectingDispatcher, turn: Turn) -> Entry | None:
+    entry = resources.knowledge().entries.get(turn.topic or "")
+    if entry is None:
+        say(dispatcher, word("dialogue.no_topic", turn.language))
+    return entry

@@ -1,0 +1,57 @@
+"""What actions read from a tracker and how they speak."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot import resources
+
+Buttons = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The message that an action answers."""
+
+    text: str
+    language: str
+    intent: str | None
+    topic: str | None
+    today: date
+    waiting: bool
+    entities: dict[str, Any]
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> "Turn":
+        message = tracker.latest_message or {}
+        metadata = message.get("metadata") or {}
+        now = metadata.get("now")
+        return cls(
+            text=message.get("text") or "",
+            language=tracker.get_slot("language") or "ro",
+            intent=(message.get("intent") or {}).get("name"),
+            topic=tracker.get_slot("topic"),
+            today=datetime.fromisoformat(now).date() if now else date.today(),
+            waiting=bool(metadata.get("waiting")),
+            entities={e["entity"]: e["value"] for e in message.get("entities") or []},
+        )
+
+
+def say(
+    dispatcher: CollectingDispatcher, text: str, buttons: Buttons = (), **facts: Any
+) -> None:
+    """Send *text* with buttons (title, payload); *facts* go to the hub beside it."""
+    dispatcher.utter_message(
+        text=text,
+        buttons=[{"title": title, "payload": payload} for title, payload in buttons],
+        json_message={"azimut": facts} if facts else None,
+    )
+
+
+def word(key: str, language: str, **fields: Any) -> str:
+    """Return one of the bot's own texts."""
+    return resources.texts().get(key, language, **fields)

@@ -1,0 +1,44 @@
+"""``azimut check``: decide facts given as JSON Lines."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot import resources
+from bot.eligibility import Check, FactError, decide, read_facts
+
+
+def run(name: str, complete: bool, now: datetime | None) -> int:
+    """Decide every line of standard input; return 1 if one was bad, else 0."""
+    check = resources.checks().named(name)
+    today = (now or datetime.now(resources.hours().zone)).date().isoformat()
+    failed = False
+    for line in sys.stdin.buffer:
+        if not line.strip():
+            continue
+        answer = decide_line(check, line, complete, today)
+        failed |= "error" in answer
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    return int(failed)
+
+
+def decide_line(check: Check, line: bytes, complete: bool, today: str) -> dict[str, Any]:
+    """Return the contract's answer to one line, or {"id", "check", "error"} for a bad one."""
+    head: dict[str, Any] = {"id": None, "check": check.id}
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        return head | {"error": {"fact": None, "reason": f"not JSON in UTF-8: {error}"}}
+    facts = record.get("facts") if isinstance(record, dict) else None
+    if not isinstance(facts, Mapping):
+        reason = 'no “facts” object; write {"id": "1", "facts": {…}}'
+        return head | {"error": {"fact": None, "reason": reason}}
+    head["id"] = record.get("id")
+    try:
+        known = read_facts(check, {"today": today, **facts})
+        return head | decide(check, known, complete).as_dict()
+    except FactError as error:
+        return head | {"error": {"fact": error.fact, "reason": error.reason}}

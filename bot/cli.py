@@ -1,0 +1,200 @@
+"""The ``azimut`` command. Each command imports what it needs, so that help is quick."""
+
+import asyncio
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.errors import AzimutError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+kb = typer.Typer(no_args_is_help=True, help="The knowledge base: validate and search it.")
+queue = typer.Typer(no_args_is_help=True, help="The queue of conversations that wait for a person.")
+admin = typer.Typer(no_args_is_help=True, help="Users of the console.")
+app.add_typer(kb, name="kb")
+app.add_typer(queue, name="queue")
+app.add_typer(admin, name="admin")
+errors = Console(stderr=True, highlight=False)
+
+Now = Annotated[str | None, typer.Option(help="The clock: local time, as in 2026-11-20T11:00.")]
+DataDir = Annotated[
+    Path | None, typer.Option(help="Keep conversations here; by default nothing is kept.")
+]
+
+
+def main() -> None:
+    """Run the command; an error that the reader can mend is one line on standard error."""
+    try:
+        app()
+    except AzimutError as error:
+        errors.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+        sys.exit(1)
+
+
+@app.command()
+def up(
+    port: Annotated[int | None, typer.Option(help="Port of the hub.")] = None,
+) -> None:
+    """Install nothing, train if needed, start everything and print the addresses."""
+    from bot.supervisor import run
+
+    sys.exit(run(port))
+
+
+@app.command()
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Train even if nothing changed.")] = False,
+) -> None:
+    """Train what the bot learns: languages, danger, dialogue. Only what changed."""
+    from bot.progress import train_with_progress
+
+    train_with_progress(force)
+
+
+@app.command()
+def respond(now: Now = None, data_dir: DataDir = None) -> None:
+    """Answer JSON Lines on standard input: {"id", "text", "session"?, "language"?}."""
+    from bot.progress import train_with_progress
+    from bot.respond import run
+
+    train_with_progress()
+    sys.exit(asyncio.run(run(_clock(now), data_dir)))
+
+
+@app.command()
+def chat(
+    language: Annotated[str | None, typer.Option(help="ro, ru or en.")] = None, now: Now = None
+) -> None:
+    """Talk to the bot in this terminal. Nothing is kept."""
+    from bot.progress import train_with_progress
+    from bot.respond import talk
+
+    train_with_progress()
+    asyncio.run(talk(language, _clock(now)))
+
+
+@app.command()
+def check(
+    name: Annotated[str, typer.Argument(help="The check, as in state-compensation.")],
+    complete: Annotated[
+        bool, typer.Option("--complete", help="A fact left out does not apply.")
+    ] = False,
+    now: Now = None,
+) -> None:
+    """Decide JSON Lines on standard input: {"id", "facts": {…}}."""
+    from bot.check_lines import run
+
+    sys.exit(run(name, complete, _clock(now)))
+
+
+@kb.command("validate")
+def kb_validate() -> None:
+    """Check every file of the knowledge base; name file, line, key and mend of each problem."""
+    from bot.eligibility import load_checks
+    from bot.errors import InvalidData
+    from bot.knowledge.load import load_with_problems
+    from bot.knowledge.texts import Texts
+    from bot.project import KNOWLEDGE
+    from bot.safety import Lexicon
+
+    base, problems = load_with_problems(KNOWLEDGE)
+    for read in (
+        lambda: load_checks(KNOWLEDGE),
+        lambda: Texts.load(KNOWLEDGE / "texts"),
+        lambda: Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml"),
+    ):
+        try:
+            read()
+        except InvalidData as error:
+            problems += error.problems
+    for problem in problems:
+        print(problem)
+    per_document = {
+        document: sum(e.sources[0].document == document for e in base.entries.values())
+        for document in base.documents
+    }
+    counted = ", ".join(f"{document} {count}" for document, count in per_document.items())
+    errors.print(f"{len(base.entries)} entries ({counted}); {len(problems)} problems")
+    sys.exit(1 if problems else 0)
+
+
+@kb.command("search")
+def kb_search(
+    question: Annotated[str, typer.Argument(help="What a person might type.")],
+    language: Annotated[str | None, typer.Option(help="ro, ru or en.")] = None,
+) -> None:
+    """Show what the bot would answer to a question, and the scores of the best entries."""
+    from bot import resources
+    from bot.knowledge.answering import answer
+
+    _require_text(question, "the question")
+    found = answer(resources.search(), question, language)
+    print(found.kind)
+    for candidate in found.candidates:
+        entry = resources.knowledge().entries[candidate.entry]
+        print(f"{candidate.score:.3f}  {candidate.entry}  {entry.title[language or 'ro']}")
+
+
+@kb.command("coverage")
+def kb_coverage() -> None:
+    """Show, for each document, how many of its locators have an entry, and which have none."""
+    from bot.knowledge.coverage import coverage
+    from bot.knowledge.load import load
+    from bot.project import KNOWLEDGE
+
+    for part in coverage(load(KNOWLEDGE)):
+        print(f"{part.document}: {part.covered} of {part.total}")
+        if part.missing:
+            print(f"  no entry: {', '.join(part.missing)}")
+
+
+@queue.command("list")
+def queue_list(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the open items: the most urgent first, then who waits longest. No content."""
+    from bot.admin import list_queue
+
+    asyncio.run(list_queue(as_json, data_dir))
+
+
+@admin.command("create-user")
+def create_user(
+    login: Annotated[str, typer.Argument(help="The name to log in with.")],
+    role: Annotated[str, typer.Option(help="counsellor, supervisor, …")] = "counsellor",
+    name: Annotated[str, typer.Option(help="The name that colleagues see.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Create a user of the console; the password is asked for, or read from standard input."""
+    from bot.admin import create_user as create
+
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\n")
+    )
+    asyncio.run(create(login, name, password, role, data_dir))
+    errors.print(f"{login} may now log in as {role}")
+
+
+def _clock(now: str | None) -> datetime | None:
+    """Return the moment that --now names, in the hotline's time zone."""
+    if now is None:
+        return None
+    from bot import resources
+
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        raise AzimutError(f"--now {now!r} is not a time; write 2026-11-20T11:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=resources.hours().zone)
+
+
+def _require_text(text: str, what: str) -> None:
+    if not text.strip():
+        raise AzimutError(f"{what} is empty; write it between quotation marks")

@@ -1,0 +1,147 @@
+"""Decide a check: its outcome, what is still missing, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from bot.eligibility.expressions import Evaluator
+from bot.eligibility.facts import FactError
+from bot.eligibility.model import Check, Condition, Remark, Text
+from bot.eligibility.values import Unknown, all_of, is_known
+
+ELIGIBLE = "eligible"
+NOT_ELIGIBLE = "not_eligible"
+NEEDS_REVIEW = "needs_review"
+NEEDS_FACTS = "needs_facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A condition, and whether it holds; None: not known, or left open."""
+
+    condition: Condition
+    holds: bool | None
+
+    @property
+    def text(self) -> Text:
+        if self.holds is False:
+            return self.condition.otherwise
+        if self.holds is None and self.condition.unclear:
+            return self.condition.unclear
+        return self.condition.text
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "condition": self.condition.id,
+            "locator": self.condition.locator,
+            "holds": self.holds,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a check says of a set of facts."""
+
+    check: Check
+    outcome: str
+    missing: tuple[str, ...]
+    results: dict[str, Any]
+    reasons: tuple[Reason, ...]
+    documents: tuple[Remark, ...]
+    next_steps: tuple[Remark, ...]
+    notes: tuple[Remark, ...]
+
+    @property
+    def amount_lei(self) -> Decimal | None:
+        return self.results.get("amount_lei")
+
+    @property
+    def deadline(self) -> date | None:
+        return self.results.get("deadline")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the decision in the form of the ``azimut check`` contract."""
+        amount, deadline = self.amount_lei, self.deadline
+        return {
+            "check": self.check.id,
+            "outcome": self.outcome,
+            "missing": list(self.missing),
+            "benefit": self.check.benefit if self.outcome == ELIGIBLE else None,
+            "amount_lei": None if amount is None else float(amount),
+            "deadline": deadline.isoformat() if deadline else None,
+            "max_months": self.results.get("max_months"),
+            "reasons": [reason.as_dict() for reason in self.reasons],
+            "documents": [_remark(remark) for remark in self.documents],
+            "where": _remark(self.check.where),
+            "notes": [_remark(remark) for remark in (*self.next_steps, *self.notes)],
+        }
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    return {"text": remark.text, "locator": remark.locator}
+
+
+def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> Decision:
+    """Return what *check* says of *facts*, which :func:`read_facts` gave.
+
+    With *complete*, a fact left out does not apply, and the outcome is never ``needs_facts``.
+    Raises FactError when facts contradict one another.
+    """
+    evaluate = Evaluator(check, dict(facts), complete)
+    _require_consistency(check, evaluate, facts)
+    found = [(condition, evaluate(condition.when)) for condition in check.conditions]
+    whole = all_of(value for _, value in found)
+    missing: tuple[str, ...] = ()
+    if isinstance(whole, Unknown):
+        outcome = NEEDS_FACTS
+        missing = tuple(name for name in check.facts if name in whole.facts)
+    else:
+        outcome = {True: ELIGIBLE, False: NOT_ELIGIBLE}.get(whole, NEEDS_REVIEW)  # type: ignore[call-overload]
+    evaluate_with_outcome = _with_outcome(evaluate, outcome)
+    results = {name: _result(evaluate(e)) for name, e in check.results.items()}
+    if outcome != ELIGIBLE:
+        results["amount_lei"] = None
+    return Decision(
+        check=check,
+        outcome=outcome,
+        missing=missing,
+        results=results,
+        reasons=tuple(
+            Reason(condition, value if is_known(value) else None) for condition, value in found
+        ),
+        documents=_shown(check.documents, evaluate_with_outcome),
+        next_steps=_shown(check.next_steps, evaluate_with_outcome),
+        notes=_shown(check.notes, evaluate_with_outcome),
+    )
+
+
+def _with_outcome(evaluate: Evaluator, outcome: str) -> Any:
+    def shown(when: Any) -> bool:
+        if isinstance(when, dict) and "outcome" in when:
+            return outcome in when["outcome"]
+        if isinstance(when, dict) and set(when) == {"all"}:
+            return all(shown(part) for part in when["all"])
+        return evaluate(when) is True
+
+    return shown
+
+
+def _shown(remarks: tuple[Remark, ...], shown: Any) -> tuple[Remark, ...]:
+    return tuple(remark for remark in remarks if shown(remark.when))
+
+
+def _require_consistency(check: Check, evaluate: Evaluator, facts: Mapping[str, Any]) -> None:
+    for rule in check.consistency:
+        if evaluate(rule.require) is False:
+            raise FactError(rule.fact, rule.text["en"])
+
+
+def _result(value: Any) -> Any:
+    if not is_known(value):
+        return None
+    if isinstance(value, Decimal):
+        return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return value

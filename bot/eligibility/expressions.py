@@ -1,0 +1,186 @@
+"""Evaluate the expressions of a check over facts that may be unknown or open.
+
+A scalar text names a fact or a named value; a number or boolean is itself; a mapping with one key
+applies an operator to its arguments. ``OPERATORS`` is the whole language.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from bot.eligibility.model import Check, Expression
+from bot.eligibility.penal_code import PenalArticle
+from bot.eligibility.values import OPEN, Unknown, all_of, any_of, is_known, lifted, negation
+
+Facts = dict[str, Any]
+"""Facts by name. None: the person does not know. Left out: not known yet."""
+
+
+class Evaluator:
+    """Evaluates expressions of one check over one set of facts, each named value once."""
+
+    def __init__(self, check: Check, facts: Facts, complete: bool = False) -> None:
+        self._check = check
+        self._facts = facts
+        self._complete = complete
+        self._values: dict[str, Any] = {}
+
+    def __call__(self, expression: Expression) -> Any:
+        if isinstance(expression, str):
+            return self._named(expression)
+        if isinstance(expression, dict):
+            ((operator, arguments),) = expression.items()
+            return OPERATORS[operator](self, arguments)
+        return expression
+
+    def _named(self, name: str) -> Any:
+        if name == "open":
+            return OPEN
+        if name not in self._values:
+            if name in self._check.values:
+                self._values[name] = self(self._check.values[name])
+            else:
+                self._values[name] = self._fact(name)
+        return self._values[name]
+
+    def _fact(self, name: str) -> Any:
+        fact = self._check.facts[name]
+        if self._facts.get(name) is not None:
+            return self._facts[name]
+        if fact.derive is not None:
+            derived = self(fact.derive)
+            if is_known(derived):
+                return derived
+        if name in self._facts:
+            return OPEN
+        if not self._complete:
+            return Unknown(frozenset({name}))
+        if isinstance(fact.absent, str) and fact.absent in self._check.facts:
+            return self(fact.absent)
+        if fact.absent is not None:
+            return OPEN if fact.absent == "open" else fact.absent
+        return {"bool": False, "money": Decimal(0), "money_by_kind": {}, "list": []}.get(
+            fact.type, OPEN
+        )
+
+    def parameter(self, name: str, at: date) -> Any:
+        """Return the value in force in the year of *at*; open when the check has none for it."""
+        return self._check.parameters[name].values.get(at.year, OPEN)
+
+    def crime_in(self, article: PenalArticle, name: str) -> Any:
+        found = [article.matches(pattern) for pattern in self._check.lists[name]]
+        if True in found:
+            return True
+        return OPEN if None in found else False
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same calendar date *years* later; 29 February becomes 28 February."""
+    return day + relativedelta(years=years)
+
+
+def age_on(birth: date, day: date) -> int:
+    """Return the full years of age on *day*, by the same calendar as :func:`years_after`."""
+    years = day.year - birth.year
+    return years if years_after(birth, years) <= day else years - 1
+
+
+def _sum_kinds(amounts: dict[str, Decimal | None], kinds: list[str]) -> Any:
+    """Add up the kinds; open when a sum of one of them is not known."""
+    found = [amounts.get(kind, Decimal(0)) for kind in kinds]
+    known = [amount for amount in found if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(found) else OPEN
+
+
+def _arithmetic(function: Callable[[Any, Any], Any]) -> Callable[[Evaluator, Any], Any]:
+    def apply(evaluate: Evaluator, arguments: list[Expression]) -> Any:
+        first, *others = [evaluate(argument) for argument in arguments]
+        for other in others:
+            first = lifted(lambda a, b: function(_decimal(a), _decimal(b)), first, other)
+        return first
+
+    return apply
+
+
+def _decimal(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, int | float) else value
+
+
+def _compare(function: Callable[[Any, Any], bool]) -> Callable[[Evaluator, Any], Any]:
+    def apply(evaluate: Evaluator, arguments: list[Expression]) -> Any:
+        left, right = (evaluate(argument) for argument in arguments)
+        return lifted(lambda a, b: function(_decimal(a), _decimal(b)), left, right)
+
+    return apply
+
+
+def _case(evaluate: Evaluator, arguments: Any) -> Any:
+    subject, branches = arguments
+    value = evaluate(subject)
+    if not is_known(value):
+        return _any_branch(value, [evaluate(branch) for branch in branches.values()])
+    return evaluate(branches[value])
+
+
+def _choose(evaluate: Evaluator, arguments: Any) -> Any:
+    condition, then, otherwise = arguments
+    value = evaluate(condition)
+    if not is_known(value):
+        return _any_branch(value, [evaluate(then), evaluate(otherwise)])
+    return evaluate(then if value else otherwise)
+
+
+def _any_branch(subject: Any, results: list[Any]) -> Any:
+    """Return what is known whichever branch is taken, else what could settle it."""
+    known = [result for result in results if is_known(result)]
+    if len(known) == len(results) and all(result == known[0] for result in known):
+        return known[0]
+    if not isinstance(subject, Unknown):
+        return subject
+    unknown = [result.facts for result in results if isinstance(result, Unknown)]
+    return Unknown(subject.facts.union(*unknown))
+
+
+def _first_known(evaluate: Evaluator, arguments: Any) -> Any:
+    results = [evaluate(argument) for argument in arguments]
+    return next((result for result in results if is_known(result)), results[-1])
+
+
+def _parameter(evaluate: Evaluator, arguments: Any) -> Any:
+    name, at = arguments
+    return lifted(lambda day: evaluate.parameter(name, day), evaluate(at))
+
+
+OPERATORS: dict[str, Callable[[Evaluator, Any], Any]] = {
+    "all": lambda e, a: all_of(e(x) for x in a),
+    "any": lambda e, a: any_of(e(x) for x in a),
+    "not": lambda e, a: negation(e(a)),
+    "is": lambda e, a: lifted(lambda v: v == a[1], e(a[0])),
+    "in": lambda e, a: lifted(lambda v: v in a[1], e(a[0])),
+    "contains": lambda e, a: lifted(lambda v: a[1] in v, e(a[0])),
+    "crime_in": lambda e, a: lifted(lambda v: e.crime_in(v, a[1]), e(a[0])),
+    "case": _case,
+    "if": _choose,
+    "first_known": _first_known,
+    "is_known": lambda e, a: is_known(e(a)),
+    "on_or_before": _compare(lambda a, b: a <= b),
+    "after": _compare(lambda a, b: a > b),
+    "less_than": _compare(lambda a, b: a < b),
+    "at_least": _compare(lambda a, b: a >= b),
+    "more_than": _compare(lambda a, b: a > b),
+    "differs": _compare(lambda a, b: a != b),
+    "years_after": lambda e, a: lifted(lambda d: years_after(d, a[1]), e(a[0])),
+    "days_after": lambda e, a: lifted(lambda d: d + timedelta(days=a[1]), e(a[0])),
+    "age_on": lambda e, a: lifted(age_on, e(a[0]), e(a[1])),
+    "sum_kinds": lambda e, a: lifted(lambda m: _sum_kinds(m, a[1]), e(a[0])),
+    "parameter": _parameter,
+    "add": _arithmetic(lambda a, b: a + b),
+    "subtract": _arithmetic(lambda a, b: a - b),
+    "multiply": _arithmetic(lambda a, b: a * b),
+    "divide": _arithmetic(lambda a, b: a / b),
+    "smaller": _arithmetic(min),
+    "larger": _arithmetic(max),
+}

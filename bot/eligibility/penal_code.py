@@ -1,0 +1,82 @@
+"""Articles of the Penal Code as people and documents write them: 165(2), 164(3) b), 166¹, 208-2."""
+
+import re
+from dataclasses import dataclass
+
+FIRST, LAST = 135, 393  # the special part of the Penal Code of Moldova
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_ARTICLE = re.compile(
+    r"(?<!\d)(?P<number>\d{3})(?!\d)"
+    r"(?:\s*[\^/\-–](?P<index>\d{1,2})(?!\d))?"
+    r"(?:\s*(?:\((?P<paragraph>\d)\)|(?:alineatul|alin|al|paragraph|par|часть|част|ч|p)\.?\s*\(?(?P<named>\d)\)?))?"
+    r"(?:\s*,?\s*(?:lit\.?|letter|let\.?|п\.?|пункт|лит\.?)?\s*\(?(?P<letter>[a-zа-в])\))?",
+    re.IGNORECASE,
+)
+_PRIME = re.compile(r"(\d{3})\s*(?:prim|прим|indice 1)\b", re.IGNORECASE)
+_CYRILLIC_LETTERS = str.maketrans("абв", "abc")
+
+
+@dataclass(frozen=True, slots=True)
+class PenalArticle:
+    """An article, with its paragraph and letter when they were given."""
+
+    number: int
+    index: int = 0
+    paragraph: int | None = None
+    letter: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "PenalArticle":
+        """Return the article that *text* names.
+
+        Raises ValueError if it names none, or a number that the Penal Code does not have.
+        """
+        plain = _SUPERSCRIPT.sub(lambda m: "^" + m.group().translate(_SUPERSCRIPTS), text)
+        plain = _PRIME.sub(r"\1^1", plain)
+        match = _ARTICLE.search(plain)
+        if match is None:
+            raise ValueError(f"no Penal Code article in {text!r}; write it like 165(2) or 201¹(1)")
+        number = int(match["number"])
+        if not FIRST <= number <= LAST:
+            raise ValueError(f"the Penal Code has no crime article {number} ({FIRST} to {LAST})")
+        paragraph = match["paragraph"] or match["named"]
+        letter = (match["letter"] or "").lower().translate(_CYRILLIC_LETTERS)
+        return cls(
+            number=number,
+            index=int(match["index"] or 0),
+            paragraph=int(paragraph) if paragraph else None,
+            letter=letter or None,
+        )
+
+    def matches(self, pattern: str) -> bool | None:
+        """Tell whether this article lies in *pattern*: “165”, “151(4)”, “164(3)(b)”, “171-175”.
+
+        None when the article is named without the paragraph or letter that decides.
+        """
+        first, _, last = pattern.partition("..")
+        if last:
+            return self.index == 0 and int(first) <= self.number <= int(last)
+        wanted = PenalArticle.parse(first.replace(")(", ") "))
+        if (self.number, self.index) != (wanted.number, wanted.index):
+            return False
+        for own, needed in ((self.paragraph, wanted.paragraph), (self.letter, wanted.letter)):
+            if needed is None:
+                continue
+            if own is None:
+                return None
+            if own != needed:
+                return False
+        return True
+
+    def __str__(self) -> str:
+        index = str(self.index).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return "".join(
+            [
+                str(self.number),
+                index if self.index else "",
+                f"({self.paragraph})" if self.paragraph else "",
+                f" {self.letter})" if self.letter else "",
+            ]
+        )

@@ -1,0 +1,42 @@
+"""Conversations, the queue, and the people who answer."""
+
+from bot.handoff.crypto import MasterKey, read_or_make_secret
+from bot.handoff.database import connect, connect_sync, migrate
+from bot.handoff.hours import WorkingHours
+from bot.handoff.records import (
+    BOT,
+    COUNSELLOR,
+    QUEUE,
+    Button,
+    ConversationRecord,
+    CounsellorRecord,
+    QueueRecord,
+    Reply,
+    StoredMessage,
+)
+from bot.handoff.staff import LoginRefused, Staff
+from bot.handoff.store import Clock, NotOwner, Store, utc_now
+
+__all__ = [
+    "BOT",
+    "COUNSELLOR",
+    "QUEUE",
+    "Button",
+    "Clock",
+    "ConversationRecord",
+    "CounsellorRecord",
+    "LoginRefused",
+    "MasterKey",
+    "NotOwner",
+    "QueueRecord",
+    "Reply",
+    "Staff",
+    "Store",
+    "StoredMessage",
+    "WorkingHours",
+    "connect",
+    "connect_sync",
+    "migrate",
+    "read_or_make_secret",
+    "utc_now",
+]

@@ -1,0 +1,72 @@
+"""Encryption at rest: one key per conversation, wrapped by the master key.
+
+AES-256-GCM with a random 96-bit nonce before each ciphertext. Destroying a conversation's wrapped
+key makes its texts unreadable, also in backups of the messages.
+"""
+
+import base64
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.errors import AzimutError
+
+_NONCE = 12
+_KEY = 32
+
+
+def encrypt(key: bytes, plain: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, None)
+
+
+def decrypt(key: bytes, sealed: bytes) -> bytes:
+    """Return the plain bytes. Raises AzimutError when the key is not the one they were made with."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+    except InvalidTag:
+        raise AzimutError(
+            "stored data cannot be decrypted: AZIMUT_MASTER_KEY is not the key it was written with"
+        ) from None
+
+
+class MasterKey:
+    """Wraps the keys of conversations."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != _KEY:
+            raise AzimutError(f"the master key has {len(key)} bytes; it needs {_KEY}, in base64")
+        self._key = key
+
+    @classmethod
+    def from_base64(cls, text: str) -> "MasterKey":
+        try:
+            return cls(base64.b64decode(text, validate=True))
+        except ValueError:
+            raise AzimutError("AZIMUT_MASTER_KEY is not base64 of 32 bytes") from None
+
+    @classmethod
+    def read_or_make(cls, path: Path) -> "MasterKey":
+        """Return the key in *path*, made there (readable by the owner only) if it is missing."""
+        return cls.from_base64(read_or_make_secret(path))
+
+    def new_wrapped_key(self) -> bytes:
+        return encrypt(self._key, os.urandom(_KEY))
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        return decrypt(self._key, wrapped)
+
+
+def read_or_make_secret(path: Path) -> str:
+    """Return the secret in *path*: 32 random bytes in base64, made at the first call."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    secret = base64.b64encode(os.urandom(_KEY)).decode()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret)
+    return secret

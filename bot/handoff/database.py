@@ -1,0 +1,67 @@
+"""Connections to the database, and its migrations."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_MILLISECONDS = 5000
+
+
+def connect(url: str) -> AsyncEngine:
+    """Return an engine for *url*: sqlite+aiosqlite:///… or postgresql+psycopg://…"""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True)
+    _make_folder(parsed.database)
+    engine = create_async_engine(url, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def connect_sync(url: str) -> Engine:
+    """Return a blocking engine for *url*, for migrations and for Rasa's tracker store."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    _make_folder(parsed.database)
+    engine = create_engine(parsed.set(drivername="sqlite"))
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database at *url* to the newest schema."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    engine = connect_sync(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        if revision == "base":
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+    engine.dispose()
+
+
+def _make_folder(database: str | None) -> None:
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

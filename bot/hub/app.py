@@ -1,0 +1,116 @@
+"""The web application: the visitors' chat, the console, health."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import text
+
+from bot import resources
+from bot.admin import master_key
+from bot.channels.web.routes import STATIC, WebChannel, router
+from bot.handoff import Staff, Store, connect, migrate
+from bot.hub.rasa_http import RasaServer
+from bot.hub.service import Hub
+from bot.logs import configure_logs
+from bot.settings import Settings, get_settings
+
+log = structlog.get_logger()
+
+CHAT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_CONSOLE = "/console"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application; everything it needs is opened when it starts."""
+    settings = settings or get_settings()
+    configure_logs(settings.log_level)
+    migrate(settings.effective_database_url)
+    engine = connect(settings.effective_database_url)
+    dialogue = RasaServer(settings.rasa_url, settings.internal_token, settings.rasa_timeout)
+    hub = Hub(
+        Store(engine, master_key(settings)),
+        resources.identifier(),
+        resources.detector(),
+        resources.texts(),
+        resources.hours(),
+        dialogue,
+        max_length=settings.max_message_length,
+    )
+    staff = Staff(engine, settings.login_attempts, settings.login_pause)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        recovered = await hub.recover()
+        log.info("hub.started", recovered=recovered)
+        yield
+        await dialogue.close()
+        await engine.dispose()
+
+    app = FastAPI(title="Azimut hub", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.hub = hub
+    app.state.staff = staff
+    app.state.web = WebChannel(hub, settings)
+    app.middleware("http")(_add_headers)
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> RedirectResponse:
+        return RedirectResponse("/chat")
+
+    @app.get("/chat", include_in_schema=False)
+    async def chat_page() -> FileResponse:
+        return FileResponse(Path(STATIC) / "chat.html")
+
+    @app.get("/health/live")
+    async def live() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/health/ready")
+    async def ready() -> JSONResponse:
+        """Say of each dependency whether it works; 503 when one that is needed does not."""
+        database = await _database_works(engine)
+        rasa = await dialogue.is_ready()
+        status = {"database": database, "rasa": rasa}
+        return JSONResponse(status, 200 if database else 503)
+
+    from bot.console.app import mount_console
+
+    mount_console(app, hub, staff, settings)
+    return app
+
+
+async def _add_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not request.url.path.startswith((_CONSOLE, "/_nicegui")):
+        response.headers.setdefault("Content-Security-Policy", CHAT_POLICY)
+    return response
+
+
+async def _database_works(engine: object) -> bool:
+    try:
+        async with engine.connect() as connection:  # type: ignore[attr-defined]
+            await connection.execute(text("SELECT 1"))
+    except Exception:
+        return False
+    return True

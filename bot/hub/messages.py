@@ -1,0 +1,87 @@
+"""What comes into the hub and what goes out of it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bot.handoff import Button, Reply
+from bot.safety import DangerLevel
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """A message from a person, the same for every channel.
+
+    ``id`` is the channel's own, by which a repeated delivery is known. ``payload`` is what a
+    pressed button sends. ``language`` is the one chosen or set on the channel, if any.
+    """
+
+    channel: str
+    address: str
+    text: str
+    id: str | None = None
+    payload: str | None = None
+    language: str | None = None
+    language_chosen: bool = False
+
+
+@dataclass(slots=True)
+class Turn:
+    """What the bot made of a message; the ``azimut respond`` contract in Python."""
+
+    conversation_id: str
+    language: str
+    level: DangerLevel = DangerLevel.NONE
+    category: str | None = None
+    handoff: bool = False
+    intent: str | None = None
+    confidence: float | None = None
+    entry: str | None = None
+    sources: list[dict[str, str]] = field(default_factory=list)
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    check: dict[str, Any] | None = None
+    replies: list[Reply] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "language": self.language,
+            "intent": self.intent,
+            "confidence": None if self.confidence is None else round(self.confidence, 4),
+            "sos": {"level": self.level.label, "category": self.category},
+            "handoff": self.handoff,
+            "entry": self.entry,
+            "sources": self.sources,
+            "candidates": self.candidates,
+            "check": self.check,
+            "replies": [reply.as_dict() for reply in self.replies],
+        }
+
+
+class DialogueUnavailable(Exception):
+    """Rasa did not answer in time, or at all."""
+
+
+class Dialogue(Protocol):
+    """Whoever decides what the bot says: Rasa, over HTTP or in this process."""
+
+    async def turn(self, sender: str, text: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Return {"messages", "intent", "confidence"}. Raises DialogueUnavailable."""
+        ...
+
+
+def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
+    """Put Rasa's *answer* into *turn*; return what its actions ask of the hub."""
+    turn.intent, turn.confidence = answer.get("intent"), answer.get("confidence")
+    wishes: dict[str, Any] = {}
+    for message in answer.get("messages") or []:
+        if message.get("text"):
+            buttons = tuple(
+                Button(b["title"], b["payload"]) for b in message.get("buttons") or ()
+            )
+            turn.replies.append(Reply(message["text"], buttons))
+        facts = (message.get("custom") or {}).get("azimut") or {}
+        turn.entry = facts.get("entry") or turn.entry
+        turn.sources = facts.get("sources") or turn.sources
+        turn.candidates = facts.get("candidates") or turn.candidates
+        turn.check = facts.get("check") or turn.check
+        wishes.update({k: facts[k] for k in ("handoff", "language") if k in facts})
+    return wishes

@@ -1,0 +1,219 @@
+"""Load and validate ``knowledge/``."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.errors import InvalidData, Problem
+from bot.knowledge.model import Document, Entry, KnowledgeBase, Source
+from bot.knowledge.yaml_files import Lines, read_yaml
+from bot.language import LANGUAGES
+
+MAX_ANSWER = 700
+MIN_QUESTIONS = 8
+MAX_TITLE = 80
+_KEYS = {
+    "id", "title", "answer", "details", "questions", "sources", "country", "checked", "valid",
+    "related", "check",
+}  # fmt: skip
+_REQUIRED = ("id", "title", "answer", "questions", "sources", "country", "checked")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CEDILLA = re.compile(r"[şţŞŢ]")
+_DIGITS = re.compile(r"\d+")
+
+
+def load(folder: Path) -> KnowledgeBase:
+    """Return the knowledge in *folder*.
+
+    Raises InvalidData, naming every problem, if there is one.
+    """
+    knowledge, problems = load_with_problems(folder)
+    if problems:
+        raise InvalidData(problems)
+    return knowledge
+
+
+def load_with_problems(folder: Path) -> tuple[KnowledgeBase, list[Problem]]:
+    """Return what can be used of the knowledge in *folder*, and every problem found."""
+    problems: list[Problem] = []
+    documents = _documents(folder / "documents.yml", problems)
+    checks = frozenset(path.stem for path in (folder / "checks").glob("*.yml"))
+    entries: dict[str, Entry] = {}
+    places: dict[str, tuple[str, int]] = {}
+    for path in sorted((folder / "entries").glob("*/*.yml")):
+        reader = _EntryReader(path, path.relative_to(folder.parent), documents, checks)
+        for line, entry in reader.entries():
+            if entry.id in entries:
+                first = ":".join(map(str, places[entry.id]))
+                reader.problem(line, "id", f"{entry.id} is used at {first}", "Choose another id")
+                continue
+            entries[entry.id] = entry
+            places[entry.id] = (str(reader.name), line)
+        problems += reader.problems
+    for entry in entries.values():
+        file, line = places[entry.id]
+        for related in entry.related:
+            if related not in entries:
+                what = f"{entry.id} points to {related}, which does not exist"
+                problems.append(Problem(file, line, "related", what, "Mend or remove the id"))
+    return KnowledgeBase(documents, entries, checks), problems
+
+
+def _documents(path: Path, problems: list[Problem]) -> dict[str, Document]:
+    try:
+        records = read_yaml(path)
+    except InvalidData as error:
+        problems += error.problems
+        return {}
+    documents = {}
+    for record in records:
+        locators = tuple(str(locator) for locator in record.pop("locators"))
+        document = Document(locators=locators, **record)
+        documents[document.id] = document
+    return documents
+
+
+class _EntryReader:
+    """Reads one file of entries and collects its problems."""
+
+    def __init__(
+        self, path: Path, name: Path, documents: dict[str, Document], checks: frozenset[str]
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.problems: list[Problem] = []
+        self._documents = {id: frozenset(d.locators) for id, d in documents.items()}
+        self._checks = checks
+        self._lines: Lines | None = None
+
+    def problem(self, line: int, key: str, what: str, mend: str) -> None:
+        self.problems.append(Problem(str(self.name), line, key, what, mend))
+
+    def entries(self) -> Iterator[tuple[int, Entry]]:
+        try:
+            records = read_yaml(self.path)
+        except InvalidData as error:
+            self.problems += [
+                Problem(str(self.name), p.line, p.key, p.what, p.mend) for p in error.problems
+            ]
+            return
+        if not isinstance(records, list):
+            self.problem(1, "file", "is not a list", "Begin each entry with “- id: …”")
+            return
+        for index, record in enumerate(records):
+            before = len(self.problems)
+            entry = self._entry(index, record)
+            if entry is not None and len(self.problems) == before:
+                yield self._line(str(index)), entry
+
+    def _line(self, key: str) -> int:
+        if self._lines is None:
+            self._lines = Lines(self.path)
+        return self._lines[key]
+
+    def _entry(self, index: int, record: Any) -> Entry | None:
+        def bad(key: str, what: str, mend: str) -> None:
+            self.problem(self._line(f"{index}.{key}"), key, what, mend)
+
+        if not isinstance(record, dict):
+            bad("", "an entry is not a mapping", "Write keys: id, title, answer, …")
+            return None
+        for key in record.keys() - _KEYS:
+            bad(key, "is not a known key", f"Known keys: {', '.join(sorted(_KEYS))}")
+        missing = [key for key in _REQUIRED if not record.get(key)]
+        for key in missing:
+            bad(key, f"{record.get('id', 'an entry')} has no {key}", f"Add {key}")
+        if missing:
+            return None
+        if not _ID.fullmatch(str(record["id"])):
+            bad("id", f"{record['id']} is not kebab-case", "Use a-z, 0-9 and single hyphens")
+        for key in ("title", "answer", "details"):
+            if key in record:
+                self._text(record[key], key, bad)
+        for language, answer in _mapping(record["answer"]).items():
+            if len(str(answer)) > MAX_ANSWER:
+                what = f"has {len(str(answer))} characters"
+                bad(f"answer.{language}", what, f"Shorten to {MAX_ANSWER}, or move to details")
+        for language, title in _mapping(record["title"]).items():
+            if len(str(title)) > MAX_TITLE:
+                bad(f"title.{language}", f"is over {MAX_TITLE} characters", "Shorten it")
+        self._questions(record["questions"], bad)
+        self._sources(record["sources"], bad)
+        if not isinstance(record["checked"], date):
+            bad("checked", f"{record['checked']} is not a date", "Write it as 2026-11-20")
+        valid = record.get("valid") or {}
+        for name in ("from", "to"):
+            if name in valid and not isinstance(valid[name], date):
+                bad(f"valid.{name}", f"{valid[name]} is not a date", "Write it as 2018-01-01")
+        check = record.get("check")
+        if check is not None and check not in self._checks:
+            known = ", ".join(sorted(self._checks))
+            bad("check", f"{check} is not a check", f"Checks: {known}")
+        try:
+            return _build(record, valid)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None
+
+    def _text(self, text: Any, key: str, bad: Any) -> None:
+        if not isinstance(text, dict):
+            bad(key, "is not in three languages", "Write {ro: …, ru: …, en: …}")
+            return
+        for language in LANGUAGES:
+            if not isinstance(text.get(language), str) or not text[language].strip():
+                bad(f"{key}.{language}", "is missing or empty", f"Write the {language} text")
+        for language in text.keys() - set(LANGUAGES):
+            bad(f"{key}.{language}", "is not one of the languages", "Keep ro, ru and en")
+        if _CEDILLA.search(str(text.get("ro", ""))):
+            bad(f"{key}.ro", "has ş or ţ with a cedilla", "Write ș and ț with a comma below")
+        digits = {lang: sorted(_DIGITS.findall(str(text.get(lang, "")))) for lang in LANGUAGES}
+        if len({tuple(d) for d in digits.values()}) > 1:
+            shown = "; ".join(f"{lang}: {' '.join(d) or 'none'}" for lang, d in digits.items())
+            bad(key, f"the numbers differ between languages ({shown})", "Make the three agree")
+
+    def _questions(self, questions: Any, bad: Any) -> None:
+        if not isinstance(questions, dict):
+            bad("questions", "is not {ro: […], ru: […], en: […]}", "List them per language")
+            return
+        for language in LANGUAGES:
+            asked = questions.get(language) or []
+            if not isinstance(asked, list) or not all(isinstance(q, str) for q in asked):
+                bad(f"questions.{language}", "is not a list of texts", "Quote each question")
+            elif len(set(asked)) < MIN_QUESTIONS:
+                what = f"has {len(set(asked))} different questions"
+                bad(f"questions.{language}", what, f"Write at least {MIN_QUESTIONS}")
+
+    def _sources(self, sources: Any, bad: Any) -> None:
+        if not isinstance(sources, list):
+            bad("sources", "is not a list", "Write - {document: …, locator: …}")
+            return
+        for number, source in enumerate(sources):
+            document, locator = _mapping(source).get("document"), _mapping(source).get("locator")
+            if document not in self._documents:
+                known = ", ".join(self._documents)
+                bad(f"sources.{number}", f"{document} is not a document", f"Documents: {known}")
+            elif str(locator) not in self._documents[document]:
+                what = f"{document} has no locator {locator}"
+                bad(f"sources.{number}", what, "See its locators in knowledge/documents.yml")
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _build(record: dict[str, Any], valid: dict[str, date]) -> Entry:
+    return Entry(
+        id=str(record["id"]),
+        title=record["title"],
+        answer={lang: text.strip() for lang, text in record["answer"].items()},
+        details=record.get("details"),
+        questions={lang: tuple(asked) for lang, asked in record["questions"].items()},
+        sources=tuple(Source(s["document"], str(s["locator"])) for s in record["sources"]),
+        country=record["country"],
+        checked=record["checked"],
+        valid_from=valid.get("from"),
+        valid_to=valid.get("to"),
+        related=tuple(record.get("related") or ()),
+        check=record.get("check"),
+    )

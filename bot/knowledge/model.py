@@ -1,0 +1,95 @@
+"""The records of the knowledge base."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+Text = dict[str, str]
+"""One text in three languages: {"ro": …, "ru": …, "en": …}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document says it."""
+
+    document: str
+    locator: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"document": self.document, "locator": self.locator}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One of the documents that the knowledge was curated from."""
+
+    id: str
+    title: Text
+    short: Text
+    kind: Text
+    country: str
+    period: str
+    status: str
+    as_of: str
+    file: str
+    sha256: str
+    locators: tuple[str, ...]
+    """Every locator that the document has, as the outline lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The answer to one question that a person asks."""
+
+    id: str
+    title: Text
+    answer: Text
+    questions: dict[str, tuple[str, ...]]
+    sources: tuple[Source, ...]
+    country: str
+    checked: date
+    details: Text | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    related: tuple[str, ...] = ()
+    check: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """Everything in ``knowledge/`` that the bot answers from."""
+
+    documents: dict[str, Document]
+    entries: dict[str, Entry]
+    checks: frozenset[str] = field(default_factory=frozenset)
+
+    def source_line(self, entry: Entry, language: str) -> str:
+        """Return the one line that says where an answer comes from and as of when."""
+        return source_line(self.documents, entry.sources, language, entry.checked)
+
+
+_SOURCE_WORDS = {"ro": ("Sursa", "verificat la"), "ru": ("Источник", "проверено"),
+                 "en": ("Source", "checked on")}  # fmt: skip
+
+
+def source_line(
+    documents: dict[str, Document], sources: tuple[Source, ...], language: str, checked: date
+) -> str:
+    """Return “Source: Law 137/2016, art. 14(1)(2); checked on 20.11.2026” in *language*."""
+    word, checked_word = _SOURCE_WORDS[language]
+    places: dict[str, list[str]] = {}
+    for source in sources[:2]:
+        places.setdefault(source.document, []).append(readable_locator(source.locator))
+    named = "; ".join(
+        f"{documents[document].short[language]}, {', '.join(locators)}"
+        if any(locators)
+        else documents[document].short[language]
+        for document, locators in places.items()
+    )
+    return f"{word}: {named} ({checked_word} {checked:%d.%m.%Y})"
+
+
+def readable_locator(locator: str) -> str:
+    """Return a locator as a person reads it: “art. 14(1)(2)”; headings of a leaflet are left out."""
+    if locator.startswith("art."):
+        return f"art. {locator[4:]}"
+    return locator if locator[:1].isdigit() or locator.startswith(("action", "section")) else ""

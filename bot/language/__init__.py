@@ -1,0 +1,24 @@
+"""Languages of messages: which one, and one spelling for all their spellings."""
+
+from bot.language.fold import MAX_LENGTH, clean, fold, has_cyrillic
+from bot.language.identify import (
+    LANGUAGES,
+    Identification,
+    LanguageIdentifier,
+    known_key,
+    spelling_key,
+)
+from bot.language.request import requested_language
+
+__all__ = [
+    "LANGUAGES",
+    "MAX_LENGTH",
+    "Identification",
+    "LanguageIdentifier",
+    "clean",
+    "fold",
+    "has_cyrillic",
+    "known_key",
+    "requested_language",
+    "spelling_key",
+]

@@ -1,0 +1,148 @@
+"""Tell which of the three languages a message is in, in either alphabet, or that it is unsure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bot.language.fold import clean, fold, has_cyrillic
+from bot.language.ngrams import NgramClassifier
+from bot.language.transliterate import (
+    cyrillic_to_romanian,
+    latin_russian_key,
+    romanian_to_cyrillic,
+    russian_to_latin,
+)
+
+LANGUAGES = ("ro", "ru", "en")
+SURE = 0.72
+_PREVIOUS_BONUS = 0.25
+_LONGEST = 600
+_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
+_ROMANIAN_LETTERS = re.compile(r"[ăâîșțşţĂÂÎȘȚŞŢӂ]")
+_RUSSIAN_LETTERS = re.compile(r"[ыщъэёЫЩЪЭЁ]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """The language of a message.
+
+    ``language`` is None when unsure, or when it is not one of the three. ``variant`` is one of
+    ro, ro-cyrillic, ru, ru-latin, en, uk or "" and says how the text is spelt.
+    """
+
+    language: str | None
+    variant: str
+    confidence: float
+
+
+UNSURE = Identification(None, "", 0.0)
+
+
+class LanguageIdentifier:
+    """Identify ro, ru and en by a character n-gram model over both alphabets."""
+
+    def __init__(self, model: NgramClassifier) -> None:
+        self._model = model
+        self._variants = lru_cache(maxsize=4096)(self._probabilities)
+
+    @classmethod
+    def load(cls, path: Path) -> "LanguageIdentifier":
+        return cls(NgramClassifier.load(path))
+
+    @classmethod
+    def train(cls, examples: Iterable[tuple[str, str]]) -> "LanguageIdentifier":
+        """Learn from (text, language) pairs; the other alphabet's spellings are made from them."""
+        texts, variants = [], []
+        for text, variant in _with_other_spellings(examples):
+            texts.append(text)
+            variants.append(variant)
+        model = NgramClassifier(char_range=(1, 4), word_range=(1, 1), max_features=60_000)
+        model.fit(texts, variants)
+        return cls(model)
+
+    def save(self, path: Path) -> None:
+        self._model.save(path)
+
+    def identify(self, text: str, previous: str | None = None) -> Identification:
+        """Return the language of *text*; *previous* is the conversation's, if it has one."""
+        cleaned = clean(text)[:_LONGEST]
+        if not _LETTER.search(cleaned):
+            return UNSURE
+        if _UKRAINIAN.search(cleaned) and not _RUSSIAN_LETTERS.search(cleaned):
+            return Identification(None, "uk", 0.9)
+        scores = dict(self._variants(_spelling(cleaned)))
+        _zero_impossible(scores, cleaned)
+        if previous:
+            for variant in scores:
+                scores[variant] += _PREVIOUS_BONUS if variant[:2] == previous else 0.0
+        total = sum(scores.values())
+        variant = max(scores, key=lambda v: scores[v])
+        language = variant[:2]
+        confidence = sum(s for v, s in scores.items() if v[:2] == language) / total
+        if confidence < SURE:
+            return Identification(None, variant, confidence)
+        return Identification(language, variant, confidence)
+
+    def key(self, text: str, language: str | None = None) -> str:
+        """Return *text* as everything that compares texts sees it: folded, in Latin letters."""
+        variant = self.identify(text, language).variant
+        return spelling_key(text, variant)
+
+    def _probabilities(self, spelling: str) -> tuple[tuple[str, float], ...]:
+        return tuple(self._model.probabilities([spelling])[0].items())
+
+
+def spelling_key(text: str, variant: str) -> str:
+    """Return the folded Latin form of *text*, which is spelt as *variant* says."""
+    folded = fold(text)
+    if variant == "ro-cyrillic":
+        return cyrillic_to_romanian(folded)
+    if has_cyrillic(folded):
+        return russian_to_latin(folded)
+    if variant == "ru-latin":
+        return latin_russian_key(folded)
+    return russian_to_latin(folded)
+
+
+def known_key(text: str, language: str) -> str:
+    """Return the key of *text* that is known to be in *language*; its alphabet says the rest."""
+    if has_cyrillic(text):
+        return spelling_key(text, "ro-cyrillic" if language == "ro" else "ru")
+    return spelling_key(text, "ru-latin" if language == "ru" else language)
+
+
+def _spelling(text: str) -> str:
+    """Lower case, but with its diacritics: they tell the languages apart."""
+    return f" {text.lower()} "
+
+
+def _zero_impossible(scores: dict[str, float], text: str) -> None:
+    latin_only = ("ro", "en", "ru-latin")
+    cyrillic = has_cyrillic(text)
+    for variant in scores:
+        if (variant in latin_only) == cyrillic:
+            scores[variant] = 0.0
+    if _ROMANIAN_LETTERS.search(text) and not cyrillic:
+        scores["ro"] = scores.get("ro", 0.0) + 0.5
+
+
+def _with_other_spellings(examples: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    for number, (text, language) in enumerate(examples):
+        spelling = _spelling(clean(text)[:_LONGEST])
+        if language == "ru" and has_cyrillic(spelling):
+            yield spelling, "ru"
+            yield russian_to_latin(spelling.replace("ё", "е"), number % 4), "ru-latin"
+        elif language == "ru":
+            yield spelling, "ru-latin"
+        elif language == "ro" and has_cyrillic(spelling):
+            yield spelling, "ro-cyrillic"
+        elif language == "ro":
+            yield spelling, "ro"
+            if number % 2:
+                yield f" {fold(spelling)} ", "ro"
+            yield romanian_to_cyrillic(spelling), "ro-cyrillic"
+        else:
+            yield spelling, "en"

@@ -1,0 +1,21 @@
+"""The action server, on the loopback address only: ``python -m bot.nlu.action_server PORT``."""
+
+import sys
+
+from rasa_sdk.endpoint import create_app
+
+LOOPBACK = "127.0.0.1"
+
+
+def main(port: int) -> None:
+    """Serve the package ``actions``; everything it needs is loaded before the first request."""
+    from bot import resources
+
+    for load in (resources.search, resources.checks, resources.texts):
+        load()
+    app = create_app("actions")
+    app.run(host=LOOPBACK, port=port, workers=1, access_log=False)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

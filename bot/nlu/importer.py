@@ -1,0 +1,62 @@
+"""A Rasa importer: the knowledge base's questions are examples of the intent ``ask_question``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot import resources
+
+QUESTION = "ask_question"
+CONTACT = "hotline_contact"
+_CONTACT_ENTRIES = frozenset(
+    f"hotline-{name}"
+    for name in (
+        "number", "from-abroad", "hours", "weekends", "night", "email", "website", "live-chat",
+        "price", "location", "social-networks",
+    )
+)  # fmt: skip
+
+
+class KnowledgeImporter(TrainingDataImporter):
+    """Adds every third question of an entry; those of the contact entries as their own intent."""
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        pass
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        examples = []
+        for entry in resources.knowledge().entries.values():
+            intent = CONTACT if entry.id in _CONTACT_ENTRIES else QUESTION
+            for questions in entry.questions.values():
+                examples += [
+                    Message(data={TEXT: question, INTENT: intent}) for question in questions[::3]
+                ]
+        return TrainingData(training_examples=examples)
+
+    def get_domain(self) -> Domain:
+        return Domain.empty()
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        return StoryGraph([])
+
+    def get_conversation_tests(self) -> StoryGraph:
+        return StoryGraph([])
+
+    def get_config(self) -> dict[str, Any]:
+        return {}
+
+    def get_config_file_for_auto_config(self) -> str | None:
+        return None

@@ -1,0 +1,58 @@
+"""Settings: each can be set in the environment as AZIMUT_<NAME>, or in a .env file."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.project import ROOT
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Times are seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="AZIMUT_", env_file=".env", extra="ignore")
+
+    data_dir: Path = ROOT / "var"
+    """Where the database, the master key and the logs lie."""
+    database_url: str = ""
+    """SQLAlchemy address; empty: SQLite in data_dir. PostgreSQL: postgresql+psycopg://…"""
+    host: str = "127.0.0.1"
+    """Address on which the hub listens."""
+    port: int = 8000
+    rasa_port: int = 5005
+    action_port: int = 5055
+    rasa_timeout: float = 8.0
+    """Longest that the hub waits for Rasa before it answers from its own texts."""
+    internal_token: str = ""
+    """Shared by hub, Rasa and action server; made at first start when empty."""
+    master_key: str = ""
+    """Wraps the keys of conversations (base64, 32 bytes); made at first start when empty."""
+    session_idle_minutes: int = Field(default=30, ge=1)
+    """A visitor's or counsellor's session ends after this long without use."""
+    max_message_length: int = 4000
+    """Characters of a message that the bot reads; the rest is refused with a clear answer."""
+    login_attempts: int = 5
+    """Failed logins of one counsellor before a pause."""
+    login_pause: float = 60.0
+    log_level: str = "INFO"
+
+    @property
+    def effective_database_url(self) -> str:
+        """Return the database's address, the embedded SQLite one by default."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'azimut.db'}"
+
+    @property
+    def rasa_url(self) -> str:
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def action_url(self) -> str:
+        return f"http://127.0.0.1:{self.action_port}"
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

@@ -1,0 +1,166 @@
+"""Train everything that the bot learns, and only what changed since the last time."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.errors import AzimutError
+from bot.knowledge.load import load_with_problems
+from bot.knowledge.yaml_files import read_yaml
+from bot.language import LanguageIdentifier
+from bot.project import KNOWLEDGE, MODELS, ROOT, TRAINING
+from bot.safety import DangerDetector, Lexicon, read_examples
+
+Report = Callable[[str], None]
+
+_LANGUAGE_INPUTS = ("bot/language", "training", "data/nlu")
+_DANGER_INPUTS = (
+    *_LANGUAGE_INPUTS, "bot/safety", "knowledge/safety", "knowledge/entries",
+)  # fmt: skip
+_RASA_INPUTS = (
+    *_LANGUAGE_INPUTS, "knowledge/entries", "bot/nlu", "bot/language", "knowledge/checks", "domain.yml", "data",
+    "config.yml",
+)  # fmt: skip
+
+
+def fingerprint(inputs: tuple[str, ...]) -> str:
+    """Return a digest of the contents of files and folders below the project's root."""
+    digest = hashlib.sha256()
+    for name in inputs:
+        path = ROOT / name
+        files = [path] if path.is_file() else sorted(path.rglob("*"))
+        for file in files:
+            if file.is_file() and file.suffix in {".py", ".yml"}:
+                digest.update(str(file.relative_to(ROOT)).encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def language_model() -> Path:
+    return MODELS / f"language-{fingerprint(_LANGUAGE_INPUTS)}" / "language.joblib"
+
+
+def danger_models() -> Path:
+    return MODELS / f"danger-{fingerprint(_DANGER_INPUTS)}"
+
+
+def rasa_model() -> Path:
+    return MODELS / f"rasa-{fingerprint(_RASA_INPUTS)}.tar.gz"
+
+
+def is_trained() -> bool:
+    """Tell whether every model is there and made from the present data."""
+    danger = danger_models() / "danger-categories.joblib"
+    return language_model().exists() and danger.exists() and rasa_model().exists()
+
+
+def load_identifier() -> LanguageIdentifier:
+    """Return the trained language identifier, training it if it is missing or out of date."""
+    if not language_model().exists():
+        train_language()
+    return LanguageIdentifier.load(language_model())
+
+
+def load_detector(identifier: LanguageIdentifier) -> DangerDetector:
+    """Return the trained danger detector, training it if it is missing or out of date."""
+    if not (danger_models() / "danger-categories.joblib").exists():
+        train_danger(identifier)
+    lexicon = Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml")
+    return DangerDetector.load(danger_models(), lexicon, identifier)
+
+
+def train(report: Report = lambda _: None, force: bool = False) -> None:
+    """Train what is missing or out of date; with *force*, everything."""
+    if force or not language_model().exists():
+        report("language")
+        train_language()
+    if force or not (danger_models() / "danger-categories.joblib").exists():
+        report("danger")
+        train_danger(LanguageIdentifier.load(language_model()))
+    if force or not rasa_model().exists():
+        report("dialogue")
+        train_rasa()
+    _remove_old()
+
+
+def train_language() -> None:
+    LanguageIdentifier.train(language_examples()).save(language_model())
+
+
+def train_danger(identifier: LanguageIdentifier) -> None:
+    lexicon = Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml")
+    examples = read_examples(TRAINING / "danger")
+    DangerDetector.train(examples, lexicon, identifier, calm_examples()).save(danger_models())
+
+
+def calm_examples() -> Iterator[tuple[str, str, float]]:
+    """Yield (text, language, weight) of what people say to the bot without being in danger."""
+    for text, language, intent in intent_examples():
+        if intent not in ("ask_question", "talk_to_human"):
+            yield text, language, 0.5
+    knowledge, _ = load_with_problems(KNOWLEDGE)
+    for entry in knowledge.entries.values():
+        for language, questions in entry.questions.items():
+            for question in questions:
+                yield question, language, 0.3
+
+
+def language_examples() -> Iterator[tuple[str, str]]:
+    """Yield (text, language) of the training messages of danger and of intents."""
+    for example in read_examples(TRAINING / "danger"):
+        yield example.text, example.language
+    for text, language, _ in intent_examples():
+        yield text, language
+
+
+def intent_examples() -> Iterator[tuple[str, str, str]]:
+    """Yield (text, language, intent) of ``data/nlu``."""
+    for path in sorted((ROOT / "data" / "nlu").glob("*/*.yml")):
+        for record in read_yaml(path).get("nlu", []):
+            for line in record.get("examples", "").splitlines():
+                if line.startswith("- "):
+                    yield line[2:], path.parent.name, record["intent"]
+
+
+def train_rasa() -> None:
+    """Train the Rasa model in a process of its own; its output goes to a log file."""
+    MODELS.mkdir(exist_ok=True)
+    log = MODELS / "training.log"
+    target = rasa_model()
+    command = [
+        sys.executable, "-m", "rasa", "train", "--out", str(MODELS),
+        "--fixed-model-name", target.name.removesuffix(".tar.gz"), "--quiet",
+    ]  # fmt: skip
+    environment = {**os.environ, **QUIET_ENVIRONMENT}
+    with log.open("w", encoding="utf-8") as output:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    if done.returncode or not target.exists():
+        last = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+        raise AzimutError(f"training the dialogue model failed; {log} ends with:\n{last}")
+
+
+QUIET_ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+    "SANIC_IGNORE_PRODUCTION_WARNING": "true",
+}
+"""Set for every Rasa process: no telemetry, no warnings of its old dependencies."""
+
+
+def _remove_old() -> None:
+    keep = {language_model().parent.name, danger_models().name, rasa_model().name}
+    for path in MODELS.iterdir():
+        if path.name.startswith(("language-", "danger-", "rasa-")) and path.name not in keep:
+            if path.is_dir():
+                for file in path.iterdir():
+                    file.unlink()
+                path.rmdir()
+            else:
+                path.unlink()

@@ -21,7 +21,7 @@ _DANGER_INPUTS = (
     *_LANGUAGE_INPUTS, "bot/safety", "knowledge/safety", "knowledge/entries",
 )  # fmt: skip
 _RASA_INPUTS = (
-    *_LANGUAGE_INPUTS, "knowledge/entries", "bot/nlu", "bot/language", "knowledge/checks", "domain.yml", "data",
+    *_LANGUAGE_INPUTS, "knowledge/entries", "bot/nlu", "bot/language", "domain.yml", "data",
     "config.yml",
 )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Evaluate the expressions of a check over facts that may be unknown or open.
 
 A scalar text names a fact or a named value; a number or boolean is itself; a mapping with one key
-applies an operator to its arguments. ``OPERATORS`` is the whole language.
+applies an operator to its arguments. ``OPERATORS`` is the whole language. ``if`` and ``case`` want
+every fact that a branch may need; ``once`` wants nothing but its condition until that is settled.
 """
 
 from collections.abc import Callable
@@ -164,6 +165,7 @@ OPERATORS: dict[str, Callable[[Evaluator, Any], Any]] = {
     "crime_in": lambda e, a: lifted(lambda v: e.crime_in(v, a[1]), e(a[0])),
     "case": _case,
     "if": _choose,
+    "once": lambda e, a: lifted(lambda v: e(a[1] if v else a[2]), e(a[0])),
     "first_known": _first_known,
     "is_known": lambda e, a: is_known(e(a)),
     "on_or_before": _compare(lambda a, b: a <= b),

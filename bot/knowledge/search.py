@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -64,6 +65,7 @@ class KnowledgeSearch:
             tokenizer=_stems, token_pattern=None, **_TFIDF
         )
         self._text_index = self._text_vectorizer.fit_transform(texts).T.tocsr()
+        self._scores = lru_cache(maxsize=256)(self._score)
 
     def search(
         self,
@@ -81,7 +83,7 @@ class KnowledgeSearch:
         """
         if not self._entries:
             return []
-        scores = self._scores(text, language)
+        scores = self._scores(text, language).copy()
         if context is not None:
             titles = [e.title for e in self._entries if e.id == context]
             if titles:
@@ -93,7 +95,7 @@ class KnowledgeSearch:
         order = np.argsort(-scores)[:top]
         return [Candidate(self._entries[i].id, round(float(scores[i]), 4)) for i in order]
 
-    def _scores(self, text: str, language: str | None) -> np.ndarray:
+    def _score(self, text: str, language: str | None) -> np.ndarray:
         key = self._identifier.key(text, language)
         similarity = np.zeros(len(self._owners))
         for index, weight, vectorizer in self._indexes:

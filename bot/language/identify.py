@@ -1,7 +1,7 @@
 """Tell which of the three languages a message is in, in either alphabet, or that it is unsure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -73,26 +73,38 @@ class LanguageIdentifier:
             return UNSURE
         if _UKRAINIAN.search(cleaned) and not _RUSSIAN_LETTERS.search(cleaned):
             return Identification(None, "uk", 0.9)
-        scores = dict(self._variants(_spelling(cleaned)))
-        _zero_impossible(scores, cleaned)
-        if previous:
-            for variant in scores:
-                scores[variant] += _PREVIOUS_BONUS if variant[:2] == previous else 0.0
-        total = sum(scores.values())
-        variant = max(scores, key=lambda v: scores[v])
-        language = variant[:2]
-        confidence = sum(s for v, s in scores.items() if v[:2] == language) / total
-        if confidence < SURE:
-            return Identification(None, variant, confidence)
-        return Identification(language, variant, confidence)
+        return _decide(dict(self._variants(_spelling(cleaned))), cleaned, previous)
 
     def key(self, text: str, language: str | None = None) -> str:
         """Return *text* as everything that compares texts sees it: folded, in Latin letters."""
         variant = self.identify(text, language).variant
         return spelling_key(text, variant)
 
+    def keys(self, texts: Sequence[str]) -> list[str]:
+        """Return the keys of many texts of unknown languages, much faster than one by one."""
+        cleaned = [clean(text)[:_LONGEST] for text in texts]
+        rows = self._model.probabilities([_spelling(text) for text in cleaned])
+        return [
+            spelling_key(text, _decide(row, short, None).variant)
+            for text, short, row in zip(texts, cleaned, rows, strict=True)
+        ]
+
     def _probabilities(self, spelling: str) -> tuple[tuple[str, float], ...]:
         return tuple(self._model.probabilities([spelling])[0].items())
+
+
+def _decide(scores: dict[str, float], text: str, previous: str | None) -> Identification:
+    _zero_impossible(scores, text)
+    if previous:
+        for variant in scores:
+            scores[variant] += _PREVIOUS_BONUS if variant[:2] == previous else 0.0
+    total = sum(scores.values())
+    if not total:
+        return UNSURE
+    best = max(scores, key=lambda variant: scores[variant])
+    confidence = sum(s for v, s in scores.items() if v[:2] == best[:2]) / total
+    language = best[:2] if confidence >= SURE else None
+    return Identification(language, best, confidence)
 
 
 def spelling_key(text: str, variant: str) -> str:

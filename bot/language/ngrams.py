@@ -1,11 +1,13 @@
 """A small linear classifier over character and word n-grams, for language and for danger."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 import joblib
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -46,7 +48,7 @@ class NgramClassifier:
                 )
             )
         self._regression = LogisticRegression(
-            C=regularisation, max_iter=400, class_weight="balanced"
+            C=regularisation, max_iter=120, tol=1e-3, class_weight="balanced"
         )
 
     def fit(
@@ -58,7 +60,10 @@ class NgramClassifier:
     ) -> None:
         """Learn from *texts* already brought to keys; *signs* is (len(texts), n_signs)."""
         parts = [v.fit_transform(texts) for v in self._vectorizers]
-        self._regression.fit(self._join(parts, signs), labels, sample_weight=weights)
+        with warnings.catch_warnings():
+            # stopped early on purpose: more iterations cost minutes and change no decision
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            self._regression.fit(self._join(parts, signs), labels, sample_weight=weights)
 
     def probabilities(
         self, texts: Sequence[str], signs: np.ndarray | None = None

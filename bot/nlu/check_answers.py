@@ -72,6 +72,8 @@ class CheckAnswerClassifier(GraphComponent):
         question = bool(_QUESTION.search(text)) and len(text.split()) > 2
         if readable and not question:
             return True
+        if name and name.startswith("check_"):
+            return confidence < _SURE_OTHER
         if question or name in ("ask_question", "hotline_contact", "ask_source"):
             return not (question or confidence >= _SURE_QUESTION)
         return confidence < _SURE_OTHER or name in ("affirm", "deny", "dont_know", None)

@@ -78,7 +78,7 @@ class KeyIntentClassifier(GraphComponent):
             max_features=self._config["max_features"],
         )
         self._model.fit(
-            [identifier.key(text) for text, _ in examples], [intent for _, intent in examples]
+            identifier.keys([text for text, _ in examples]), [intent for _, intent in examples]
         )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / "intents.joblib")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.language import LanguageIdentifier, clean
+from bot.language import LanguageIdentifier, clean, known_key
 from bot.language.ngrams import NgramClassifier
 from bot.safety.examples import Example
 from bot.safety.levels import DangerLevel
@@ -82,8 +82,8 @@ class DangerDetector:
     ) -> "DangerDetector":
         """Learn from labelled messages, and from (text, language, weight) that show no danger."""
         others = list(calm)
-        keys = [identifier.key(example.text, example.language) for example in examples]
-        calm_keys = [identifier.key(text, language) for text, language, _ in others]
+        keys = [known_key(example.text, example.language) for example in examples]
+        calm_keys = [known_key(text, language) for text, language, _ in others]
         signs = np.vstack([lexicon.vector(key) for key in (*keys, *calm_keys)])
         levels = NgramClassifier(char_range=(2, 5), word_range=(1, 3), regularisation=6.0)
         levels.fit(

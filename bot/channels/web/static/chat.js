@@ -11,21 +11,21 @@
   // Shown until the server's texts arrive, which replace them (knowledge/texts/chat.yml).
   const FIRST_TEXTS = {
     ro: {
-      title: "Chat", leave: "Ieșire", notice: "Acesta este un bot.", privacy: "Ce păstrăm și cât timp",
-      input: "Mesajul dumneavoastră", placeholder: "Scrieți aici", send: "Trimiteți", skip: "La câmpul pentru mesaj",
+      title: "Chat", leave: "Ieșire", notice: "Este un bot.", privacy: "Ce păstrăm și cât timp",
+      input: "Mesajul dumneavoastră", placeholder: "Scrieți aici", send: "Trimiteți", skip: "Treceți la câmpul pentru mesaj",
       author_person: "Dumneavoastră", author_bot: "Azimut (bot)", author_counsellor: "Consilier",
       sending: "se trimite…", sent: "trimis", failed: "nu s-a trimis", connecting: "Ne conectăm…",
       offline: "Nu este conexiune. Mesajele se vor trimite când revine.",
     },
     ru: {
       title: "Чат", leave: "Выйти", notice: "Это бот.", privacy: "Что мы храним и как долго",
-      input: "Ваше сообщение", placeholder: "Напишите здесь", send: "Отправить", skip: "К полю сообщения",
+      input: "Ваше сообщение", placeholder: "Напишите здесь", send: "Отправить", skip: "Перейти к полю сообщения",
       author_person: "Вы", author_bot: "Azimut (бот)", author_counsellor: "Консультант",
       sending: "отправляется…", sent: "отправлено", failed: "не отправлено", connecting: "Подключаемся…",
-      offline: "Нет связи. Сообщения уйдут, когда она вернётся.",
+      offline: "Нет связи. Сообщения отправятся, когда она появится.",
     },
     en: {
-      title: "Chat", leave: "Leave", notice: "This is a bot.", privacy: "What we keep and for how long",
+      title: "Chat", leave: "Leave", notice: "This is a bot.", privacy: "What we keep, how long",
       input: "Your message", placeholder: "Write here", send: "Send", skip: "Skip to the message field",
       author_person: "You", author_bot: "Azimut (bot)", author_counsellor: "Counsellor",
       sending: "sending…", sent: "sent", failed: "not sent", connecting: "Connecting…",
@@ -193,7 +193,7 @@
       if (message.at) setTime(element, message.at);
     } else {
       element = build(message.author, message.text, message.at, message.buttons);
-      if (!old && message.author !== "person") element.querySelector(".text").lang = language;
+      if (!old && ["bot", "system"].includes(message.author)) element.querySelector(".text").lang = language;
     }
     element.dataset.id = message.id;
     byId.set(message.id, element);
@@ -294,7 +294,7 @@
 
   function follow(wasAtEnd) {
     if (wasAtEnd || anchor.dataset.follow) {
-      const top = anchor.offsetTop - 64;
+      const top = anchor.offsetTop - $("notice").offsetHeight - 8;
       const end = scroller.scrollHeight - scroller.clientHeight;
       scroller.scrollTop = Math.max(scroller.scrollTop, Math.min(end, top));
       anchor.dataset.follow = "yes";
@@ -772,6 +772,7 @@
     event.preventDefault();
     submit();
   });
+  window.addEventListener("resize", fit);
   $("form").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
   $("send").addEventListener("pointerdown", (event) => event.preventDefault()); // the phone's keyboard stays open
   $("send").addEventListener("mousedown", (event) => event.preventDefault());

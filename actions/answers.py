@@ -45,9 +45,7 @@ class AnswerContact(Action):
         turn = Turn.of(tracker)
         entries = resources.knowledge().entries
         about_hotline = [
-            entry.id
-            for entry in entries.values()
-            if entry.sources[0].document == _CONTACT_DOCUMENT
+            entry.id for entry in entries.values() if entry.sources[0].document == _CONTACT_DOCUMENT
         ]
         found = answer(resources.search(), turn.text, turn.language, among=about_hotline)
         if found.kind != ANSWER and _CONTACT_FALLBACK in entries:
@@ -178,9 +176,7 @@ def respond(
     return unknown(dispatcher, tracker, turn, "unknown", found)
 
 
-def tell(
-    dispatcher: CollectingDispatcher, turn: Turn, entry: Entry, found: Answer
-) -> list[EventType]:
+def tell(dispatcher: CollectingDispatcher, turn: Turn, entry: Entry, found: Answer) -> list[EventType]:
     """Answer with *entry*, its source, and where it leads."""
     line = resources.knowledge().source_line(entry, turn.language)
     buttons: list[tuple[str, str]] = []

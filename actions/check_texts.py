@@ -6,9 +6,7 @@ from actions.conversation import word
 from bot.eligibility import Decision, Fact, Interview
 
 
-def question_text(
-    interview: Interview, fact: Fact, language: str
-) -> tuple[str, list[tuple[str, str]]]:
+def question_text(interview: Interview, fact: Fact, language: str) -> tuple[str, list[tuple[str, str]]]:
     """Return the question with its progress, and its buttons; a button says what it sends."""
     number, most = interview.progress()
     progress = word("check.progress", language, number=number + 1, most=max(most, number + 1))
@@ -52,8 +50,7 @@ def result_text(decision: Decision, language: str) -> list[str]:
         shown = [reason for reason in failing if reason.holds is False]
     marks = {True: "✓", False: "✗", None: "?"}
     reasons = [word("check.because", language)] + [
-        f"{marks[reason.holds]} {reason.text[language]} ({reason.condition.locator})"
-        for reason in shown
+        f"{marks[reason.holds]} {reason.text[language]} ({reason.condition.locator})" for reason in shown
     ]
     todo = [remark.text[language] for remark in (*decision.next_steps, *decision.notes)]
     parts = ["\n".join(first), "\n".join(reasons)]

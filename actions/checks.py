@@ -150,12 +150,9 @@ class CheckResult(Action):
         again = (word("check.start_over", turn.language),
                  f"/restart_check{json.dumps({'check': check.id})}")  # fmt: skip
         buttons = [human, again] if decision.outcome == NEEDS_REVIEW else [again, human]
-        sources = [
-            {"document": check.document, "locator": locator}
-            for locator in dict.fromkeys(
-                reason.condition.locator for reason in decision.reasons if reason.holds is not True
-            )
-        ] or [{"document": check.document, "locator": check.where.locator}]
+        open_points = [r.condition.locator for r in decision.reasons if r.holds is not True]
+        locators = open_points or [str(check.where.locator)]
+        sources = [{"document": check.document, "locator": at} for at in dict.fromkeys(locators)]
         for part in result_text(decision, turn.language):
             say(dispatcher, part)
         say(

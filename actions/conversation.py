@@ -41,9 +41,7 @@ class Turn:
         )
 
 
-def say(
-    dispatcher: CollectingDispatcher, text: str, buttons: Buttons = (), **facts: Any
-) -> None:
+def say(dispatcher: CollectingDispatcher, text: str, buttons: Buttons = (), **facts: Any) -> None:
     """Send *text* with buttons (title, payload); *facts* go to the hub beside it."""
     dispatcher.utter_message(
         text=text,

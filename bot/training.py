@@ -99,7 +99,7 @@ def train_danger(identifier: LanguageIdentifier) -> None:
 def calm_examples() -> Iterator[tuple[str, str, float]]:
     """Yield (text, language, weight) of what people say to the bot without being in danger."""
     for text, language, intent in intent_examples():
-        if intent not in ("ask_question", "talk_to_human"):
+        if intent != "ask_question":
             yield text, language, 0.5
     knowledge, _ = load_with_problems(KNOWLEDGE)
     for entry in knowledge.entries.values():

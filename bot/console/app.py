@@ -49,9 +49,7 @@ def mount_console(app: FastAPI, hub: Hub, staff: Staff, settings: Settings) -> N
 class ConsolePage:
     """One counsellor's open page."""
 
-    def __init__(
-        self, hub: Hub, sessions: ConsoleSessions, token: str, session: ConsoleSession
-    ) -> None:
+    def __init__(self, hub: Hub, sessions: ConsoleSessions, token: str, session: ConsoleSession) -> None:
         self._hub = hub
         self._sessions = sessions
         self._token = token
@@ -77,15 +75,19 @@ class ConsolePage:
             ui.label(self._me.name)
             ui.button(self._word("log_out"), on_click=self._log_out).props("flat color=white")
         with ui.row().classes("w-full no-wrap items-stretch gap-4"):
-            with ui.column().classes("w-96 shrink-0").props("role=region").props(
-                f'aria-label="{self._word("queue")}"'
+            with (
+                ui.column()
+                .classes("w-96 shrink-0")
+                .props("role=region")
+                .props(f'aria-label="{self._word("queue")}"')
             ):
-                ui.label(self._word("queue")).classes("text-h6").props(
-                    "role=heading aria-level=2"
-                )
+                ui.label(self._word("queue")).classes("text-h6").props("role=heading aria-level=2")
                 self._queue_box = ui.column().classes("w-full queue")
-            with ui.column().classes("grow").props("role=region").props(
-                f'aria-label="{self._word("conversation")}"'
+            with (
+                ui.column()
+                .classes("grow")
+                .props("role=region")
+                .props(f'aria-label="{self._word("conversation")}"')
             ):
                 self._conversation_box = ui.column().classes("w-full conversation")
         await self._show_queue()
@@ -141,9 +143,9 @@ class ConsolePage:
             if item.signs:
                 ui.label(self._word("signs", signs=self._sign_words(item))).classes("text-caption")
             if item.status == "waiting":
-                ui.button(
-                    self._word("claim"), on_click=lambda _, i=item: self._claim(i)
-                ).classes("claim").props("color=teal-9")
+                ui.button(self._word("claim"), on_click=lambda _, i=item: self._claim(i)).classes(
+                    "claim"
+                ).props("color=teal-9")
             elif item.counsellor_id == self._me.id:
                 ui.button(
                     self._word("open"), on_click=lambda _, i=item: self._show(i.conversation_id)
@@ -155,9 +157,7 @@ class ConsolePage:
         from bot import resources
 
         labels = {sign.id: sign.label for sign in resources.detector().lexicon.signs}
-        return ", ".join(
-            labels[sign][self._session.language] for sign in item.signs if sign in labels
-        )
+        return ", ".join(labels[sign][self._session.language] for sign in item.signs if sign in labels)
 
     async def _claim(self, item: QueueRecord) -> None:
         if await self._hub.claim(item.id, item.conversation_id, self._me.id):
@@ -191,7 +191,7 @@ class ConsolePage:
             self._log = (
                 ui.scroll_area()
                 .classes("w-full h-[50vh] border rounded messages")
-                .props('role=log tabindex=0')
+                .props("role=log tabindex=0")
             )
             self._input = (
                 ui.textarea(self._word("write"))
@@ -200,13 +200,11 @@ class ConsolePage:
                 .on("keydown.enter.exact.prevent", self._send)
             )
             with ui.row().classes("items-center"):
-                ui.button(self._word("send"), on_click=self._send).classes("send").props(
-                    "color=teal-9"
-                )
+                ui.button(self._word("send"), on_click=self._send).classes("send").props("color=teal-9")
                 ui.space()
-                ui.button(
-                    self._word("release"), on_click=lambda: self._give_back(QUEUE)
-                ).props("outline color=teal-9")
+                ui.button(self._word("release"), on_click=lambda: self._give_back(QUEUE)).props(
+                    "outline color=teal-9"
+                )
                 ui.button(self._word("to_bot"), on_click=lambda: self._give_back(BOT)).props(
                     "outline color=teal-9"
                 )
@@ -243,9 +241,11 @@ class ConsolePage:
     def _message(self, message: StoredMessage) -> None:
         mine = message.author == COUNSELLOR
         colour = {"person": "bg-blue-1", COUNSELLOR: "bg-teal-1"}.get(message.author, "bg-grey-2")
-        with ui.column().classes(
-            f"w-full gap-0 q-pa-sm rounded-borders {colour} message text-black"
-        ).props(f"data-author={message.author}"):
+        with (
+            ui.column()
+            .classes(f"w-full gap-0 q-pa-sm rounded-borders {colour} message text-black")
+            .props(f"data-author={message.author}")
+        ):
             author = self._word(f"author_{message.author}")
             time = message.at.astimezone(self._hub.hours.zone).strftime("%H:%M")
             ui.label(f"{author}, {time}").classes("text-caption text-grey-9")

@@ -9,7 +9,7 @@ from typing import Any
 from bot.eligibility.expressions import Evaluator
 from bot.eligibility.facts import FactError
 from bot.eligibility.model import Check, Condition, Remark, Text
-from bot.eligibility.values import Unknown, all_of, is_known
+from bot.eligibility.values import Open, Unknown, all_of, is_known
 
 ELIGIBLE = "eligible"
 NOT_ELIGIBLE = "not_eligible"
@@ -99,7 +99,7 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
         outcome = NEEDS_FACTS
         missing = tuple(name for name in check.facts if name in whole.facts)
     else:
-        outcome = {True: ELIGIBLE, False: NOT_ELIGIBLE}.get(whole, NEEDS_REVIEW)  # type: ignore[call-overload]
+        outcome = NEEDS_REVIEW if isinstance(whole, Open) else ELIGIBLE if whole else NOT_ELIGIBLE
     evaluate_with_outcome = _with_outcome(evaluate, outcome)
     results = {name: _result(evaluate(e)) for name, e in check.results.items()}
     if outcome != ELIGIBLE:

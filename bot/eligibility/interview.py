@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from bot.eligibility.engine import NEEDS_FACTS, Decision, decide
 from bot.eligibility.facts import FactError, json_facts, read_fact, read_facts
 from bot.eligibility.model import Check, Fact
@@ -127,22 +125,32 @@ class Interview:
         return self.check.facts[name]
 
     def named_fact(self, text: str, language: str) -> Fact | None:
-        """Return the answered fact that *text* speaks of (“the date was wrong”), if one."""
+        """Return the answered fact that *text* corrects (“the decision was in 2022”), if one.
+
+        It is one that the text names, or can be an answer to; best both; the latest of equals.
+        """
         key = known_key(text, language)
-        best: tuple[float, Fact | None] = (0.0, None)
-        for name in self.answered:
+        best: tuple[int, Fact | None] = (0, None)
+        for name in reversed(self.answered):
             fact = self.check.facts[name]
-            phrases = [*fact.words, *(known_key(label, lang) for lang, label in fact.label.items())]
-            score = max(
-                (
-                    100.0 + len(p) if re.search(rf"\b{re.escape(p)}", key) else fuzz.ratio(p, key)
-                    for p in phrases
-                ),
-                default=0.0,
-            )
-            if score > max(best[0], 80.0):
+            phrases = [
+                *fact.words,
+                *(known_key(label, lang) for lang, label in fact.label.items()),
+            ]
+            named = any(re.search(rf"\b{re.escape(phrase)}", key) for phrase in phrases)
+            score = 2 * named + self._can_answer(fact, text, language)
+            if score > best[0]:
                 best = (score, fact)
         return best[1]
+
+    def _can_answer(self, fact: Fact, text: str, language: str) -> bool:
+        if fact.type in ("bool", "list"):
+            return False  # any “no” of the correction itself would be read as the answer
+        try:
+            parsed = parse(fact, text, language, self.today)
+            return parsed is not None and _read(fact, parsed.value) is not None
+        except (FactError, ValueError):
+            return False
 
     def _put(self, fact: Fact, value: Any) -> None:
         self.facts[fact.id] = value
@@ -153,9 +161,7 @@ class Interview:
             self.asked_again = None
 
     def _all_facts(self, facts: dict[str, Any]) -> dict[str, Any]:
-        presets = {
-            fact.id: self.today for fact in self.check.facts.values() if fact.preset == "today"
-        }
+        presets = {fact.id: self.today for fact in self.check.facts.values() if fact.preset == "today"}
         return {"today": self.today, **presets, **facts}
 
     def _differs(self, fact: Fact, earliest: Any, latest: date) -> bool:

@@ -268,16 +268,16 @@ def _date(fact: Fact, key: str, today: date) -> Parsed | None:
     relative = _relative_date(key, today)
     if relative:
         return relative
-    month = _month(key)
+    named_month = _month(key)
     year_match = _YEAR.search(key)
-    if month:
+    if named_month:
         without_year = _YEAR.sub(" ", key)
         day_match = re.search(r"\b(\d{1,2})(?:st|nd|rd|th|go|ogo|lea)?\b", without_year)
         year = int(year_match[1]) if year_match else today.year
         if day_match:
-            return Parsed(date(year, month, int(day_match[1])))
+            return Parsed(date(year, named_month, int(day_match[1])))
         if year_match:
-            return _whole_month(year, month)
+            return _whole_month(year, named_month)
         return None
     match = _MONTH_YEAR.search(key)
     if match and 1 <= int(match[1]) <= 12:

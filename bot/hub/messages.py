@@ -74,9 +74,7 @@ def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
     wishes: dict[str, Any] = {}
     for message in answer.get("messages") or []:
         if message.get("text"):
-            buttons = tuple(
-                Button(b["title"], b["payload"]) for b in message.get("buttons") or ()
-            )
+            buttons = tuple(Button(b["title"], b["payload"]) for b in message.get("buttons") or ())
             turn.replies.append(Reply(message["text"], buttons))
         facts = (message.get("custom") or {}).get("azimut") or {}
         turn.entry = facts.get("entry") or turn.entry

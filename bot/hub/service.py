@@ -4,12 +4,15 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
 
+from bot import resources
+from bot.eligibility import Fact
+from bot.eligibility.parse import parse
 from bot.handoff import (
     BOT,
     COUNSELLOR,
@@ -134,7 +137,7 @@ class Hub:
         payload = incoming.payload or self._pressed(conversation, incoming.text)
         text = clean(incoming.text)
         language = self._language(conversation, incoming, text if not payload else "")
-        assessment = CALM if payload else self._detector.assess(incoming.text, language)
+        assessment = CALM if payload else self._assess(conversation, incoming.text, language)
         turn = Turn(conversation.id, language)
         if await self._danger(conversation, stored, turn, payload, text, assessment):
             return turn
@@ -161,6 +164,17 @@ class Hub:
             self._ask_gently(conversation, turn, assessment)
         await self._answer(conversation, turn, stored)
         return turn
+
+    def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
+        """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
+        assessment = self._detector.assess(text, language)
+        if assessment.level is DangerLevel.CHECK and len(text.split()) <= 3:
+            check = conversation.state.get("check")
+            fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
+            today = self._clock().date()
+            if answer_to_question(text, language) or (fact and _answers(fact, text, language, today)):
+                return CALM
+        return assessment
 
     async def _danger(
         self,
@@ -196,9 +210,7 @@ class Hub:
             turn.intent = "danger"
             category = conversation.category
             await self._escalate(conversation, turn, DangerLevel.HIGH, category, ())
-            turn.replies = self._talk.first(
-                DangerLevel.HIGH, category, turn.language, self._clock()
-            )
+            turn.replies = self._talk.first(DangerLevel.HIGH, category, turn.language, self._clock())
         elif said == NO:
             turn.intent = "deny"
             turn.replies = [self._talk.glad(turn.language)]
@@ -222,9 +234,7 @@ class Hub:
         log.info("danger.queued", level=level.label, category=category, item=item.id)
         self.events.publish("queue", QUEUE_TOPIC, item)
 
-    def _ask_gently(
-        self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
-    ) -> None:
+    def _ask_gently(self, conversation: ConversationRecord, turn: Turn, assessment: Assessment) -> None:
         if conversation.level is DangerLevel.NONE:
             conversation.category = assessment.category
         conversation.level = max(conversation.level, DangerLevel.CHECK)
@@ -270,9 +280,7 @@ class Hub:
         self.events.publish("deleted", conversation.id)
         return turn
 
-    async def _answer(
-        self, conversation: ConversationRecord, turn: Turn, stored: StoredMessage
-    ) -> None:
+    async def _answer(self, conversation: ConversationRecord, turn: Turn, stored: StoredMessage) -> None:
         self._remember(conversation, turn)
         self._complete(turn, conversation)
         sent = await self.store.save(conversation, turn.replies, handled=stored)
@@ -317,9 +325,7 @@ class Hub:
                 return str(payload)
         return None
 
-    def _language(
-        self, conversation: ConversationRecord, incoming: IncomingMessage, text: str
-    ) -> str:
+    def _language(self, conversation: ConversationRecord, incoming: IncomingMessage, text: str) -> str:
         if incoming.language_chosen and incoming.language in LANGUAGES:
             conversation.language_chosen = True
             conversation.language = incoming.language
@@ -345,6 +351,13 @@ class Hub:
 def _storable(text: str) -> str:
     """Return *text* as any database takes it: no NUL, no half characters, at most 20,000 long."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()[:20_000]
+
+
+def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
+    try:
+        return parse(fact, text, language, today) is not None
+    except ValueError:
+        return True
 
 
 def _is_sign(text: str) -> bool:

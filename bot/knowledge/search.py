@@ -61,9 +61,7 @@ class KnowledgeSearch:
             (vectorizer.fit_transform(questions).T.tocsr(), weight, vectorizer)
             for weight, vectorizer in self._spaces
         ]
-        self._text_vectorizer = TfidfVectorizer(
-            tokenizer=_stems, token_pattern=None, **_TFIDF
-        )
+        self._text_vectorizer = TfidfVectorizer(tokenizer=_stems, token_pattern=None, **_TFIDF)
         self._text_index = self._text_vectorizer.fit_transform(texts).T.tocsr()
         self._scores = lru_cache(maxsize=256)(self._score)
 

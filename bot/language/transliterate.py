@@ -54,9 +54,29 @@ _MOLDOVAN_DIACRITICS = str.maketrans(
 
 _RUSSIAN_HABITS: tuple[dict[str, str], ...] = (
     {},
-    {"ж": "j", "й": "y", "ы": "y", "х": "kh", "ц": "c", "щ": "sch", "ю": "yu", "я": "ya", "ё": "yo"},
+    {
+        "ж": "j",
+        "й": "y",
+        "ы": "y",
+        "х": "kh",
+        "ц": "c",
+        "щ": "sch",
+        "ю": "yu",
+        "я": "ya",
+        "ё": "yo",
+    },
     {"ч": "4", "ш": "w", "щ": "w", "ж": "j", "х": "x", "ц": "c", "ю": "u", "я": "ja", "й": "j"},
-    {"й": "j", "ы": "y", "х": "h", "ц": "c", "щ": "shch", "ю": "ju", "я": "ja", "ь": "'", "в": "w"},
+    {
+        "й": "j",
+        "ы": "y",
+        "х": "h",
+        "ц": "c",
+        "щ": "shch",
+        "ю": "ju",
+        "я": "ja",
+        "ь": "'",
+        "в": "w",
+    },
 )
 
 
@@ -64,7 +84,8 @@ def russian_to_latin(text: str, habit: int = 0) -> str:
     """Return folded Cyrillic *text* in Latin letters; habit 0 is the one that keys are made with."""
     if habit == 0:
         return text.translate(_RUSSIAN_TABLE)
-    return text.translate(str.maketrans(_RUSSIAN | _RUSSIAN_HABITS[habit % len(_RUSSIAN_HABITS)]))
+    letters = _RUSSIAN | _RUSSIAN_HABITS[habit % len(_RUSSIAN_HABITS)]
+    return "".join(letters.get(letter, letter) for letter in text)
 
 
 def latin_russian_key(text: str) -> str:

@@ -18,10 +18,14 @@ from bot.knowledge.answering import SURE
 from bot.nlu.language import message_language
 
 QUESTION = "ask_question"
-_SURE_CHECK, _SURE_SCOPE, _SURE_OTHER = 0.9, 0.85, 0.5
+_SURE_CHECK, _SURE_SCOPE, _SURE_OTHER, _NEVER_SURE = 0.8, 0.85, 0.5, 1.1
 _CLEAR = SURE + 0.06
+_INTERROGATIVE = re.compile(
+    r"^\W*(ce|cum|cind|cat|cit|cita|unde|cine|care|chto|kak|kogda|gde|kto|skolko|kakie|kakoi|kakaia"
+    r"|what|how|when|where|who|which|why)\b"
+)
 _REQUEST = re.compile(r"\b(verific|calcul|check|prover|rasschita|poschita|posmotri|test|anket)", re.I)
-_NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_check", None}
+_NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_check", "None"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -42,7 +46,8 @@ class KnowledgeArbiter(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             intent = message.get(INTENT) or {}
-            name, confidence = intent.get("name"), float(intent.get("confidence") or 0.0)
+            name = str(intent.get("name"))
+            confidence = float(intent.get("confidence") or 0.0)
             if name in _NEVER or name == QUESTION or len(text.split()) < 2:
                 continue
             if confidence >= self._sure_enough(name, text, message, tracker):
@@ -54,10 +59,10 @@ class KnowledgeArbiter(GraphComponent):
         return messages
 
     @staticmethod
-    def _sure_enough(
-        name: str, text: str, message: Message, tracker: DialogueStateTracker
-    ) -> float:
+    def _sure_enough(name: str, text: str, message: Message, tracker: DialogueStateTracker) -> float:
         if name.startswith("check_"):
             key = resources.identifier().key(text, message_language(message, tracker))
+            if _INTERROGATIVE.search(key):
+                return _NEVER_SURE
             return _SURE_OTHER if _REQUEST.search(key) else _SURE_CHECK
         return _SURE_SCOPE if name == "out_of_scope" else _SURE_OTHER

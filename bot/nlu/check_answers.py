@@ -24,7 +24,7 @@ _ALWAYS = {
     "cancel", "correct_answer", "why_ask", "talk_to_human", "delete_data", "change_language",
     "privacy",
 }  # fmt: skip
-_SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER = 0.55, 0.5, 0.6
+_SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _QUESTION = re.compile(
     r"\?\s*$|^\W*(ce|cum|cind|când|cât|cit|unde|cine|care|de ce|что|как|когда|где|кто|сколько"
     r"|почему|зачем|what|how|when|where|who|which|why|can|do|does|is)\b",
@@ -46,9 +46,7 @@ class CheckAnswerClassifier(GraphComponent):
     ) -> CheckAnswerClassifier:
         return cls()
 
-    def process(
-        self, messages: list[Message], tracker: DialogueStateTracker
-    ) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         if tracker is not None and tracker.active_loop_name == FORM:
             for message in messages:
                 if self._is_answer(message, tracker):
@@ -72,8 +70,9 @@ class CheckAnswerClassifier(GraphComponent):
         question = bool(_QUESTION.search(text)) and len(text.split()) > 2
         if readable and not question:
             return True
-        if name and name.startswith("check_"):
-            return confidence < _SURE_OTHER
+        if question and name and name.startswith("check_") and confidence < _SURE_CHECK:
+            message.set(INTENT, {"name": "ask_question", "confidence": confidence})
+            return False
         if question or name in ("ask_question", "hotline_contact", "ask_source"):
             return not (question or confidence >= _SURE_QUESTION)
         return confidence < _SURE_OTHER or name in ("affirm", "deny", "dont_know", None)

@@ -84,9 +84,7 @@ class KeyIntentClassifier(GraphComponent):
             self._model.save(folder / "intents.joblib")
         return self._resource
 
-    def process(
-        self, messages: list[Message], tracker: DialogueStateTracker
-    ) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Set intent and ranking of each message."""
         for message in messages:
             text = message.get(TEXT) or ""

@@ -31,9 +31,7 @@ class LanguageIdentification(GraphComponent):
     ) -> LanguageIdentification:
         return cls()
 
-    def process(
-        self, messages: list[Message], tracker: DialogueStateTracker
-    ) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Add an entity ``language`` to each message."""
         for message in messages:
             language = message_language(message, tracker)

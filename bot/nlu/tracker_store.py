@@ -88,9 +88,7 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsDict):
         self._domain = domain or Domain.empty()
 
     def _key(self, connection: Any, sender_id: str) -> bytes | None:
-        wrapped = connection.scalar(
-            select(Conversation.wrapped_key).where(Conversation.id == sender_id)
-        )
+        wrapped = connection.scalar(select(Conversation.wrapped_key).where(Conversation.id == sender_id))
         return self._master.unwrap(wrapped) if wrapped and self._master else None
 
     def _write(self, sender_id: str, events: list[dict[str, Any]]) -> bool:
@@ -139,5 +137,3 @@ def snapshot(tracker: DialogueStateTracker) -> list[Event]:
         last = []
     start = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
     return [*start, *slots, *loop, ActionExecuted(ACTION_LISTEN_NAME), *last]
-
-

@@ -62,9 +62,7 @@ class DangerDetector:
         self._categories = categories
 
     @classmethod
-    def load(
-        cls, models: Path, lexicon: Lexicon, identifier: LanguageIdentifier
-    ) -> "DangerDetector":
+    def load(cls, models: Path, lexicon: Lexicon, identifier: LanguageIdentifier) -> "DangerDetector":
         return cls(
             lexicon,
             identifier,

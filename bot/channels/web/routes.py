@@ -100,17 +100,12 @@ class WebChannel:
             raise TooFast
         session.sent.append(now)
         turn = await self.hub.receive(
-            IncomingMessage(
-                CHANNEL, token, text, identity, payload, session.language, session.chosen
-            )
+            IncomingMessage(CHANNEL, token, text, identity, payload, session.language, session.chosen)
         )
         if turn is None or await self.hub.store.find(turn.conversation_id):
             return []
         session.conversation_id = None  # the conversation was deleted: its last words live here
-        return [
-            message_json(-1, "bot", reply.text, reply.buttons, None, None)
-            for reply in turn.replies
-        ]
+        return [message_json(-1, "bot", reply.text, reply.buttons, None, None) for reply in turn.replies]
 
     def _forget_old(self) -> None:
         if len(self._sessions) < _MOST_SESSIONS:
@@ -272,9 +267,7 @@ class _Conversation:
                     await self._catch_up(record.id)
                     await self._send({"type": "status", "owner": record.owner})
                     writing = asyncio.create_task(self._write(events))
-                    await asyncio.wait(
-                        {reading, writing}, return_when=asyncio.FIRST_COMPLETED
-                    )
+                    await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
                     if reading.done():
                         reading.result()
                         return

@@ -9,6 +9,7 @@ from bot import training
 _WORDS = {
     "language": "learning the languages",
     "danger": "learning the signs of danger",
+    "search": "learning the knowledge base",
     "dialogue": "training the dialogue (Rasa)",
 }
 

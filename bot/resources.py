@@ -13,7 +13,7 @@ from bot.knowledge.texts import Texts
 from bot.language import LanguageIdentifier
 from bot.project import KNOWLEDGE
 from bot.safety import DangerDetector
-from bot.training import load_detector, load_identifier
+from bot.training import load_detector, load_identifier, load_search
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ def knowledge() -> KnowledgeBase:
 
 @lru_cache
 def search() -> KnowledgeSearch:
-    return KnowledgeSearch(knowledge().entries.values(), identifier())
+    return load_search(identifier())
 
 
 @lru_cache

@@ -1,5 +1,6 @@
 """Train everything that the bot learns, and only what changed since the last time."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import AzimutError
 from bot.knowledge.load import load_with_problems
+from bot.knowledge.search import KnowledgeSearch, SearchIndex, build_index
 from bot.knowledge.yaml_files import read_yaml
 from bot.language import LanguageIdentifier
 from bot.project import KNOWLEDGE, MODELS, ROOT, TRAINING
@@ -20,6 +22,7 @@ _LANGUAGE_INPUTS = ("bot/language", "training", "data/nlu")
 _DANGER_INPUTS = (
     *_LANGUAGE_INPUTS, "bot/safety", "knowledge/safety", "knowledge/entries",
 )  # fmt: skip
+_SEARCH_INPUTS = (*_LANGUAGE_INPUTS, "bot/knowledge/search.py", "knowledge/entries")
 _RASA_INPUTS = (
     *_LANGUAGE_INPUTS, "knowledge/entries", "bot/nlu", "bot/language", "domain.yml", "data",
     "config.yml",
@@ -47,6 +50,10 @@ def danger_models() -> Path:
     return MODELS / f"danger-{fingerprint(_DANGER_INPUTS)}"
 
 
+def search_index() -> Path:
+    return MODELS / f"search-{fingerprint(_SEARCH_INPUTS)}" / "search.joblib"
+
+
 def rasa_model() -> Path:
     return MODELS / f"rasa-{fingerprint(_RASA_INPUTS)}.tar.gz"
 
@@ -54,7 +61,8 @@ def rasa_model() -> Path:
 def is_trained() -> bool:
     """Tell whether every model is there and made from the present data."""
     danger = danger_models() / "danger-categories.joblib"
-    return language_model().exists() and danger.exists() and rasa_model().exists()
+    models = (language_model(), danger, search_index(), rasa_model())
+    return all(model.exists() for model in models)
 
 
 def load_identifier() -> LanguageIdentifier:
@@ -73,13 +81,26 @@ def load_detector(identifier: LanguageIdentifier) -> DangerDetector:
 
 
 def train(report: Report = lambda _: None, force: bool = False) -> None:
-    """Train what is missing or out of date; with *force*, everything."""
+    """Train what is missing or out of date; with *force*, everything.
+
+    Of several processes that find the same data changed, one trains and the others wait for it.
+    """
+    MODELS.mkdir(exist_ok=True)
+    with (MODELS / "training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _train(report, force)
+
+
+def _train(report: Report, force: bool) -> None:
     if force or not language_model().exists():
         report("language")
         train_language()
     if force or not (danger_models() / "danger-categories.joblib").exists():
         report("danger")
         train_danger(LanguageIdentifier.load(language_model()))
+    if force or not search_index().exists():
+        report("search")
+        train_search()
     if force or not rasa_model().exists():
         report("dialogue")
         train_rasa()
@@ -94,6 +115,20 @@ def train_danger(identifier: LanguageIdentifier) -> None:
     lexicon = Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml")
     examples = read_examples(TRAINING / "danger")
     DangerDetector.train(examples, lexicon, identifier, calm_examples()).save(danger_models())
+
+
+def train_search() -> None:
+    knowledge, _ = load_with_problems(KNOWLEDGE)
+    outside = ("out_of_scope", "small_talk", "insult")
+    others = [(text, lang) for text, lang, intent in intent_examples() if intent in outside]
+    build_index(list(knowledge.entries.values()), others).save(search_index())
+
+
+def load_search(identifier: LanguageIdentifier) -> KnowledgeSearch:
+    """Return the search over the entries, learning them if they changed."""
+    if not search_index().exists():
+        train_search()
+    return KnowledgeSearch(SearchIndex.load(search_index()), identifier)
 
 
 def calm_examples() -> Iterator[tuple[str, str, float]]:
@@ -155,9 +190,14 @@ QUIET_ENVIRONMENT = {
 
 
 def _remove_old() -> None:
-    keep = {language_model().parent.name, danger_models().name, rasa_model().name}
+    keep = {
+        language_model().parent.name,
+        danger_models().name,
+        search_index().parent.name,
+        rasa_model().name,
+    }
     for path in MODELS.iterdir():
-        if path.name.startswith(("language-", "danger-", "rasa-")) and path.name not in keep:
+        if path.name.startswith(("language-", "danger-", "search-", "rasa-")) and path.name not in keep:
             if path.is_dir():
                 for file in path.iterdir():
                     file.unlink()

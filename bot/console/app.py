@@ -236,10 +236,9 @@ class ConsolePage:
             for message in messages:
                 self._message(message)
         self._shown |= {message.id for message in messages}
-        self._log.scroll_to(percent=1.0)
+        ui.timer(0.1, lambda: self._log.scroll_to(percent=1.0), once=True)
 
     def _message(self, message: StoredMessage) -> None:
-        mine = message.author == COUNSELLOR
         colour = {"person": "bg-blue-1", COUNSELLOR: "bg-teal-1"}.get(message.author, "bg-grey-2")
         with (
             ui.column()
@@ -250,8 +249,6 @@ class ConsolePage:
             time = message.at.astimezone(self._hub.hours.zone).strftime("%H:%M")
             ui.label(f"{author}, {time}").classes("text-caption text-grey-9")
             ui.label(message.text).style("white-space: pre-line; overflow-wrap: anywhere")
-        if mine:
-            self._log.update()
 
     async def _send(self) -> None:
         text = (self._input.value or "").strip()

@@ -23,10 +23,10 @@ def encrypt(key: bytes, plain: bytes) -> bytes:
 
 
 def decrypt(key: bytes, sealed: bytes) -> bytes:
-    """Return the plain bytes. Raises AzimutError when the key is not the one they were made with."""
+    """Return the plain bytes. Raises AzimutError when key and bytes do not belong together."""
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
         raise AzimutError(
             "stored data cannot be decrypted: AZIMUT_MASTER_KEY is not the key it was written with"
         ) from None

@@ -5,7 +5,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -14,12 +14,16 @@ _BUSY_MILLISECONDS = 5000
 
 
 def connect(url: str) -> AsyncEngine:
-    """Return an engine for *url*: sqlite+aiosqlite:///… or postgresql+psycopg://…"""
+    """Return an engine for *url*: sqlite+aiosqlite:///… or postgresql+psycopg://…
+
+    Its errors name no values: they reach logs, and a channel's message id is such a value.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_folder(parsed.database)
-    engine = create_async_engine(url, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
+    busy = {"timeout": _BUSY_MILLISECONDS / 1000}
+    engine = create_async_engine(url, connect_args=busy, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
 
@@ -28,9 +32,9 @@ def connect_sync(url: str) -> Engine:
     """Return a blocking engine for *url*, for migrations and for Rasa's tracker store."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_folder(parsed.database)
-    engine = create_engine(parsed.set(drivername="sqlite"))
+    engine = create_engine(parsed.set(drivername="sqlite"), hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -47,6 +51,13 @@ def migrate(url: str, revision: str = "head") -> None:
         else:
             command.upgrade(config, revision)
     engine.dispose()
+
+
+async def truncate_log(engine: AsyncEngine) -> None:
+    """Empty SQLite's write-ahead log, which keeps what was deleted until then."""
+    if engine.dialect.name == "sqlite":
+        async with engine.connect() as connection:
+            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def _make_folder(database: str | None) -> None:

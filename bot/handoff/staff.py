@@ -1,5 +1,6 @@
 """Counsellors: passwords, logins, the first administrator."""
 
+import asyncio
 import hashlib
 import secrets
 from datetime import timedelta
@@ -43,6 +44,7 @@ class Staff:
         self._attempts = attempts
         self._pause = pause
         self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
         self._nobody = self._hasher.hash(secrets.token_hex(8))
 
     async def create(self, login: str, name: str, password: str, role: str) -> CounsellorRecord:
@@ -66,10 +68,9 @@ class Staff:
 
     async def log_in(self, login: str, password: str) -> CounsellorRecord:
         """Return who logged in. Raises LoginRefused, with a growing pause after many failures."""
-        async with self._sessions() as session, session.begin():
-            row = await session.scalar(
-                select(Counsellor).where(Counsellor.login == login.strip().casefold())
-            )
+        wanted = select(Counsellor).where(Counsellor.login == login.strip().casefold())
+        async with self._one_at_a_time, self._sessions() as session, session.begin():
+            row = await session.scalar(wanted.with_for_update())  # guesses at once all count
             if row is None:
                 self._matches(self._nobody, password)  # the same time as for a known name
                 raise LoginRefused

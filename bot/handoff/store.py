@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.errors import AzimutError
 from bot.handoff.crypto import MasterKey, decrypt, encrypt
+from bot.handoff.database import truncate_log
 from bot.handoff.records import (
     BOT,
     COUNSELLOR,
@@ -45,6 +46,7 @@ class Store:
     """The only way to the tables of conversations. Each method is one transaction."""
 
     def __init__(self, engine: AsyncEngine, master: MasterKey, clock: Clock = utc_now) -> None:
+        self._engine = engine
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._master = master
         self._clock = clock
@@ -110,6 +112,7 @@ class Store:
         self._keys.pop(conversation_id, None)
         async with self._transaction() as session:
             await session.execute(delete(Conversation).where(Conversation.id == conversation_id))
+        await truncate_log(self._engine)
 
     # Messages
 

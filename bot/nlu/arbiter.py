@@ -19,7 +19,7 @@ from bot.nlu.language import message_language
 
 QUESTION = "ask_question"
 _SURE_CHECK, _SURE_SCOPE, _SURE_OTHER, _NEVER_SURE = 0.8, 0.85, 0.5, 1.1
-_CLEAR = SURE + 0.06
+_CLEAR = SURE + 0.1
 _INTERROGATIVE = re.compile(
     r"^\W*(ce|cum|cind|cat|cit|cita|unde|cine|care|chto|kak|kogda|gde|kto|skolko|kakie|kakoi|kakaia"
     r"|what|how|when|where|who|which|why)\b"

@@ -14,9 +14,7 @@ from tests.conversations.script import Step, problems, scripts
 def test_conversation_over_http(stack: Stack, steps: list[Step]) -> None:
     with httpx.Client(base_url=stack.base, trust_env=False, timeout=30) as client:
         visitor = Visitor(client)
-        found = [
-            problem for step in steps for problem in problems(step, visitor.say(step.say))
-        ]
+        found = [problem for step in steps for problem in problems(step, visitor.say(step.say))]
     assert not found, "\n".join(found)
 
 

@@ -1,0 +1,73 @@
+"""The untouched test sets of ``tests/data``: read by tests and benchmarks, never by training.
+
+Their authors did not see the training data; a text that both wrote by chance is left out here.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from bot.knowledge.model import Entry
+from bot.language import fold
+from bot.project import ROOT, TRAINING
+from bot.safety import Example, read_examples
+from bot.safety.levels import DangerLevel
+from bot.training import intent_examples
+
+DATA = ROOT / "tests" / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, and where a document answers it; no locator: none does."""
+
+    text: str
+    document: str | None
+    locators: tuple[str, ...]
+
+    def is_answered_by(self, entry: Entry) -> bool:
+        """Tell whether *entry* cites one of the places, a part of one, or the whole of one."""
+        return any(
+            source.document == self.document
+            and (
+                source.locator == locator
+                or source.locator.startswith(f"{locator}(")
+                or locator.startswith(f"{source.locator}(")
+            )
+            for source in entry.sources
+            for locator in self.locators
+        )
+
+
+def intents(language: str) -> list[tuple[str, str]]:
+    """Return (text, intent) of messages that no training example equals."""
+    by_intent = yaml.safe_load((DATA / "intents" / f"{language}.yml").read_text(encoding="utf-8"))
+    trained = _trained_intents()
+    return [(t, intent) for intent, texts in by_intent.items() for t in texts if fold(t) not in trained]
+
+
+def questions(language: str) -> list[Question]:
+    records = yaml.safe_load((DATA / "questions" / f"{language}.yml").read_text(encoding="utf-8"))
+    return [Question(r["text"], r["document"], tuple(r["locators"])) for r in records]
+
+
+def danger(language: str) -> list[Example]:
+    """Return messages with their level and category that no training message equals."""
+    records = yaml.safe_load((DATA / "danger" / f"{language}.yml").read_text(encoding="utf-8"))
+    trained = _trained_danger()
+    return [
+        Example(r["text"], language, DangerLevel.named(r["level"]), r["category"])
+        for r in records
+        if fold(r["text"]) not in trained
+    ]
+
+
+@lru_cache
+def _trained_intents() -> frozenset[str]:
+    return frozenset(fold(text) for text, _, _ in intent_examples())
+
+
+@lru_cache
+def _trained_danger() -> frozenset[str]:
+    return frozenset(fold(example.text) for example in read_examples(TRAINING / "danger"))

@@ -1,0 +1,87 @@
+"""Migrations give exactly the schema of the models, and take it away again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.handoff import connect_sync, migrate
+from bot.handoff.tables import Base
+
+DETAILS = ("columns", "indexes", "unique_constraints", "foreign_keys", "pk_constraint")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the test's own: these tests change the schema."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("new_postgres_url")
+        return url
+    url = f"sqlite+aiosqlite:///{tmp_path / 'azimut.db'}"
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = connect_sync(database_url)
+    yield engine
+    engine.dispose()
+
+
+def schema(engine: Engine) -> dict[str, dict[str, Any]]:
+    """Return everything that the database knows of its tables, without Alembic's own."""
+    inspector = inspect(engine)
+    return {
+        table: {detail: _sorted(getattr(inspector, f"get_{detail}")(table)) for detail in DETAILS}
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def _sorted(details: Any) -> Any:
+    """Bring *details* into one order; types compare by name and length."""
+    return sorted(str(sorted(d.items())) for d in details) if isinstance(details, list) else details
+
+
+def test_migrations_give_the_schema_of_the_models(engine: Engine, database_url: str) -> None:
+    migrated = schema(engine)
+    migrate(database_url, "base")
+    Base.metadata.create_all(engine)
+    assert migrated == schema(engine)
+    assert migrated.keys() == set(Base.metadata.tables)
+
+
+def test_the_way_down_leaves_nothing_and_the_way_up_works_again(
+    engine: Engine, database_url: str
+) -> None:
+    before = schema(engine)
+    migrate(database_url, "base")
+    assert schema(engine) == {}
+    migrate(database_url)
+    assert schema(engine) == before
+
+
+def test_migrating_twice_changes_nothing(engine: Engine, database_url: str) -> None:
+    before = schema(engine)
+    migrate(database_url)
+    assert schema(engine) == before
+
+
+def test_an_error_of_the_database_does_not_tell_the_values(engine: Engine) -> None:
+    canary = "0 800 CANARY"
+    with engine.connect() as connection, pytest.raises(DBAPIError) as error:
+        connection.execute(text("INSERT INTO nowhere VALUES (:value)"), {"value": canary})
+    assert canary not in str(error.value)
+
+
+def test_foreign_keys_hold(engine: Engine) -> None:
+    orphan = (
+        "INSERT INTO dialogue_snapshots (conversation_id, body) "
+        f"VALUES ('none', {'x' if engine.dialect.name == 'sqlite' else ''}'00')"
+    )
+    with pytest.raises(DBAPIError, match=r"(?i)foreign key"), engine.begin() as connection:
+        connection.execute(text(orphan))

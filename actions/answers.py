@@ -14,6 +14,7 @@ from bot.knowledge.answering import ANSWER, OFFER, Answer, answer
 from bot.knowledge.model import Entry, readable_locator
 
 MOST_BUTTONS = 3
+UNSURE_SCOPE, CLEAR = 0.6, 0.6
 _CONTACT_DOCUMENT = "lastrada-factsheet-2025"
 _CONTACT_FALLBACK = "hotline-number"
 _FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
@@ -45,7 +46,9 @@ class AnswerContact(Action):
         turn = Turn.of(tracker)
         entries = resources.knowledge().entries
         about_hotline = [
-            entry.id for entry in entries.values() if entry.sources[0].document == _CONTACT_DOCUMENT
+            entry.id
+            for entry in entries.values()
+            if entry.sources[0].document == _CONTACT_DOCUMENT
         ]
         found = answer(resources.search(), turn.text, turn.language, among=about_hotline)
         if found.kind != ANSWER and _CONTACT_FALLBACK in entries:
@@ -134,7 +137,8 @@ class AskSource(Action):
             locators = ", ".join(
                 readable
                 for source in entry.sources
-                if source.document == document.id and (readable := readable_locator(source.locator))
+                if source.document == document.id
+                and (readable := readable_locator(source.locator))
             )
             text = word(
                 "dialogue.source_is",
@@ -160,7 +164,11 @@ class OutOfScope(Action):
         turn = Turn.of(tracker)
         found = answer(resources.search(), turn.text, turn.language)
         confidence = float((tracker.latest_message.get("intent") or {}).get("confidence") or 0)
-        if found.kind == ANSWER and confidence < 0.8:
+        if (
+            found.kind == ANSWER
+            and confidence < UNSURE_SCOPE
+            and found.candidates[0].score >= CLEAR
+        ):
             return respond(dispatcher, tracker, turn, found)
         return unknown(dispatcher, tracker, turn, "out_of_scope", found)
 
@@ -170,13 +178,17 @@ def respond(
 ) -> list[EventType]:
     """Say what *found* says to do."""
     if found.kind == ANSWER:
-        return tell(dispatcher, turn, resources.knowledge().entries[found.candidates[0].entry], found)
+        return tell(
+            dispatcher, turn, resources.knowledge().entries[found.candidates[0].entry], found
+        )
     if found.kind == OFFER:
         return offer(dispatcher, turn, found)
     return unknown(dispatcher, tracker, turn, "unknown", found)
 
 
-def tell(dispatcher: CollectingDispatcher, turn: Turn, entry: Entry, found: Answer) -> list[EventType]:
+def tell(
+    dispatcher: CollectingDispatcher, turn: Turn, entry: Entry, found: Answer
+) -> list[EventType]:
     """Answer with *entry*, its source, and where it leads."""
     line = resources.knowledge().source_line(entry, turn.language)
     buttons: list[tuple[str, str]] = []

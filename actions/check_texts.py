@@ -4,9 +4,12 @@ from decimal import Decimal
 
 from actions.conversation import word
 from bot.eligibility import Decision, Fact, Interview
+from bot.knowledge.model import readable_locator
 
 
-def question_text(interview: Interview, fact: Fact, language: str) -> tuple[str, list[tuple[str, str]]]:
+def question_text(
+    interview: Interview, fact: Fact, language: str
+) -> tuple[str, list[tuple[str, str]]]:
     """Return the question with its progress, and its buttons; a button says what it sends."""
     number, most = interview.progress()
     progress = word("check.progress", language, number=number + 1, most=max(most, number + 1))
@@ -38,8 +41,9 @@ def result_text(decision: Decision, language: str) -> list[str]:
     first = [check.outcomes[decision.outcome][language]]
     if decision.amount_lei is not None:
         first.append(word("check.amount", language, amount=lei(decision.amount_lei)))
-    if decision.deadline:
-        key = "decision_by" if decision.results.get("max_months") else "deadline"
+    of_decision = "max_months" in decision.results
+    if decision.deadline and (decision.outcome == "eligible" or not of_decision):
+        key = "decision_by" if of_decision else "deadline"
         first.append(word(f"check.{key}", language, date=f"{decision.deadline:%d.%m.%Y}"))
     if decision.results.get("max_months") and decision.outcome == "eligible":
         months = decision.results["max_months"]
@@ -50,7 +54,8 @@ def result_text(decision: Decision, language: str) -> list[str]:
         shown = [reason for reason in failing if reason.holds is False]
     marks = {True: "✓", False: "✗", None: "?"}
     reasons = [word("check.because", language)] + [
-        f"{marks[reason.holds]} {reason.text[language]} ({reason.condition.locator})" for reason in shown
+        f"{marks[reason.holds]} {reason.text[language]} ({readable_locator(reason.condition.locator)})"
+        for reason in shown
     ]
     todo = [remark.text[language] for remark in (*decision.next_steps, *decision.notes)]
     parts = ["\n".join(first), "\n".join(reasons)]

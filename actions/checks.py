@@ -1,6 +1,7 @@
 """Actions that lead a person through an eligibility check."""
 
 import json
+import re
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -15,6 +16,10 @@ from bot.eligibility.interview import ACCEPTED, IMPOSSIBLE, TOO_LOOSE
 
 DEFAULT_CHECK = "state-compensation"
 DONE = "done"
+_MISTAKE = re.compile(
+    r"gresi|corect|inapoi|schimb|de fapt|oshib|oship|isprav|ispravit|nazad|vern|pomen|izmen|ne tot|nepraviln"
+    r"|wrong|mistake|back|correct|change|actually|undo|edit|previous|meant|instead"
+)
 
 
 class StartCheck(Action):
@@ -83,11 +88,13 @@ class ValidateCheckForm(FormValidationAction):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         """Put the answer into the check's state, or say what does not fit."""
+        if value is None:
+            return {"check_answer": None}
         turn = Turn.of(tracker)
         interview = interview_of(tracker, turn)
         if interview is None:
             return {"check_answer": DONE}
-        if turn.intent == "correct_answer":
+        if turn.intent == "correct_answer" and _names_a_mistake(turn, interview):
             _correct(dispatcher, interview, turn)
         else:
             _take(dispatcher, interview, turn)
@@ -239,7 +246,14 @@ def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) ->
     elif reply.kind == IMPOSSIBLE:
         say(dispatcher, impossible_text(interview.check.facts[reply.fact], turn.language))
     else:
-        say(dispatcher, word("check.not_understood", turn.language))
+        human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
+        say(dispatcher, word("check.not_understood", turn.language), [human])
+
+
+def _names_a_mistake(turn: Turn, interview: Interview) -> bool:
+    """Tell whether the person says that something was wrong, and not just answers."""
+    key = resources.identifier().key(turn.text, turn.language)
+    return bool(_MISTAKE.search(key)) or interview.reads(turn.text, turn.language) is None
 
 
 def _correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:

@@ -157,7 +157,9 @@ def accuracy(language: str) -> float:
 
 async def send(clients: int, messages: int) -> tuple[list[float], float]:
     """Send test messages from *clients* at once; return each one's seconds, and all in all."""
-    texts = [text for language in LANGUAGES for text, _ in intents(language)][:: 2040 // messages or 1]
+    texts = [text for language in LANGUAGES for text, _ in intents(language)][
+        :: 2040 // messages or 1
+    ]
     waiting = iter(texts[:messages])
     latencies: list[float] = []
 

@@ -44,7 +44,9 @@ def intents(language: str) -> list[tuple[str, str]]:
     """Return (text, intent) of messages that no training example equals."""
     by_intent = yaml.safe_load((DATA / "intents" / f"{language}.yml").read_text(encoding="utf-8"))
     trained = _trained_intents()
-    return [(t, intent) for intent, texts in by_intent.items() for t in texts if fold(t) not in trained]
+    return [
+        (t, intent) for intent, texts in by_intent.items() for t in texts if fold(t) not in trained
+    ]
 
 
 def questions(language: str) -> list[Question]:

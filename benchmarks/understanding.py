@@ -36,7 +36,9 @@ def knowledge_table() -> None:
         answerable = [(q, a) for q, a in found if q.document]
         others = [a for q, a in found if not q.document]
         first = sum(q.is_answered_by(entries[a.candidates[0].entry]) for q, a in answerable)
-        three = sum(any(q.is_answered_by(entries[c.entry]) for c in a.candidates) for q, a in answerable)
+        three = sum(
+            any(q.is_answered_by(entries[c.entry]) for c in a.candidates) for q, a in answerable
+        )
         answered = [(q, a) for q, a in answerable if a.kind == ANSWER]
         right = sum(q.is_answered_by(entries[a.candidates[0].entry]) for q, a in answered)
         kinds = [a.kind for a in others]

@@ -36,7 +36,9 @@ async def list_queue(as_json: bool, data_dir: Path | None) -> None:
         print("{since}  {level:10} {status:8} {channel:9} {language}  #{id}".format(**record))
 
 
-async def create_user(login: str, name: str, password: str, role: str, data_dir: Path | None) -> None:
+async def create_user(
+    login: str, name: str, password: str, role: str, data_dir: Path | None
+) -> None:
     """Create a user of the console. Raises AzimutError when something is wrong with it."""
     url = _settings(data_dir).effective_database_url
     migrate(url)

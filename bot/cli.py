@@ -13,7 +13,9 @@ from bot.errors import AzimutError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 kb = typer.Typer(no_args_is_help=True, help="The knowledge base: validate and search it.")
-queue = typer.Typer(no_args_is_help=True, help="The queue of conversations that wait for a person.")
+queue = typer.Typer(
+    no_args_is_help=True, help="The queue of conversations that wait for a person."
+)
 admin = typer.Typer(no_args_is_help=True, help="Users of the console.")
 app.add_typer(kb, name="kb")
 app.add_typer(queue, name="queue")

@@ -197,7 +197,10 @@ def _remove_old() -> None:
         rasa_model().name,
     }
     for path in MODELS.iterdir():
-        if path.name.startswith(("language-", "danger-", "search-", "rasa-")) and path.name not in keep:
+        if (
+            path.name.startswith(("language-", "danger-", "search-", "rasa-"))
+            and path.name not in keep
+        ):
             if path.is_dir():
                 for file in path.iterdir():
                     file.unlink()

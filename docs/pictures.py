@@ -48,7 +48,8 @@ def take(link: str) -> None:
     base = link.partition("/console")[0]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         chat = visitor(browser, base)
         desk = counsellor(browser, link)
@@ -56,7 +57,10 @@ def take(link: str) -> None:
         desk.wait_for_selector(".claim", timeout=20_000)
         desk.click(".claim")
         desk.wait_for_timeout(1000)
-        desk.fill(".message-input textarea", "Bună ziua, sunt consiliera. Vă citesc. Sunteți singură acum?")
+        desk.fill(
+            ".message-input textarea",
+            "Bună ziua, sunt consiliera. Vă citesc. Sunteți singură acum?",
+        )
         desk.click(".send")
         desk.wait_for_timeout(9000)
         desk.screenshot(path=HERE / "console.png")
@@ -85,7 +89,7 @@ def write(page: Page, text: str) -> None:
     before = page.locator(".message").count()
     page.fill("#input", text)
     page.press("#input", "Enter")
-    page.wait_for_function(f"document.querySelectorAll('.message').length > {before + 1}")
+    page.locator(".message").nth(before + 1).wait_for(timeout=20_000)
     page.wait_for_timeout(1500)
 
 

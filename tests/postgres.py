@@ -33,7 +33,9 @@ def postgres_server() -> Iterator[str]:
     try:
         if os.geteuid() == 0:
             shutil.chown(data, _USER)
-        _run(binaries / "initdb", "-D", data, "-U", _USER, "--auth=trust", "--no-sync", "-E", "UTF8")
+        _run(
+            binaries / "initdb", "-D", data, "-U", _USER, "--auth=trust", "--no-sync", "-E", "UTF8"
+        )
         start = [binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log"]
         _run(*start, "-o", f"{_OPTIONS} -k {data}", "start")
         try:

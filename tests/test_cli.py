@@ -48,7 +48,9 @@ def test_check_decides_a_line() -> None:
 
 def test_check_names_what_is_missing() -> None:
     facts = {name: value for name, value in FACTS.items() if name != "civil_party"}
-    done = azimut("check", "state-compensation", stdin=json.dumps({"id": 1, "facts": facts}).encode())
+    done = azimut(
+        "check", "state-compensation", stdin=json.dumps({"id": 1, "facts": facts}).encode()
+    )
     (answer,) = lines(done)
     assert answer["outcome"] == "needs_facts"
     assert answer["missing"] == ["civil_party"]
@@ -102,7 +104,9 @@ def test_short_password_is_refused(tmp_path: Any) -> None:
     assert b"12 characters" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["up", "train", "respond", "chat", "check", "kb", "queue", "admin"])
+@pytest.mark.parametrize(
+    "command", ["up", "train", "respond", "chat", "check", "kb", "queue", "admin"]
+)
 def test_every_command_has_help(command: str) -> None:
     done = azimut(command, "--help")
     assert done.returncode == 0
@@ -122,7 +126,9 @@ def test_respond_answers_every_line_in_order_and_refuses_bad_ones() -> None:
         {"id": "8", "text": "hello", "session": "s", "language": "en"},
         {"id": "9", "text": "salut", "language": "de"},
     ]
-    raw = b"\n".join(json.dumps(line).encode() for line in given) + b'\nnot json\n{"text": "\xff"}\n'
+    raw = (
+        b"\n".join(json.dumps(line).encode() for line in given) + b'\nnot json\n{"text": "\xff"}\n'
+    )
 
     done = azimut("respond", "--now", "2026-11-20T11:00", stdin=raw)
 

@@ -49,7 +49,9 @@ def mount_console(app: FastAPI, hub: Hub, staff: Staff, settings: Settings) -> N
 class ConsolePage:
     """One counsellor's open page."""
 
-    def __init__(self, hub: Hub, sessions: ConsoleSessions, token: str, session: ConsoleSession) -> None:
+    def __init__(
+        self, hub: Hub, sessions: ConsoleSessions, token: str, session: ConsoleSession
+    ) -> None:
         self._hub = hub
         self._sessions = sessions
         self._token = token
@@ -157,7 +159,9 @@ class ConsolePage:
         from bot import resources
 
         labels = {sign.id: sign.label for sign in resources.detector().lexicon.signs}
-        return ", ".join(labels[sign][self._session.language] for sign in item.signs if sign in labels)
+        return ", ".join(
+            labels[sign][self._session.language] for sign in item.signs if sign in labels
+        )
 
     async def _claim(self, item: QueueRecord) -> None:
         if await self._hub.claim(item.id, item.conversation_id, self._me.id):
@@ -200,7 +204,9 @@ class ConsolePage:
                 .on("keydown.enter.exact.prevent", self._send)
             )
             with ui.row().classes("items-center"):
-                ui.button(self._word("send"), on_click=self._send).classes("send").props("color=teal-9")
+                ui.button(self._word("send"), on_click=self._send).classes("send").props(
+                    "color=teal-9"
+                )
                 ui.space()
                 ui.button(self._word("release"), on_click=lambda: self._give_back(QUEUE)).props(
                     "outline color=teal-9"

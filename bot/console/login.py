@@ -69,7 +69,9 @@ def login_routes(staff: Staff, sessions: ConsoleSessions, texts: Texts, secure: 
 
     def logged_in(request: Request, token: str) -> Response:
         response = RedirectResponse("/console/", 303)
-        response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
+        response.set_cookie(
+            COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/"
+        )
         return response
 
     @router.get("/login")

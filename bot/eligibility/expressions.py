@@ -63,7 +63,9 @@ class Evaluator:
             return self(fact.absent)
         if fact.absent is not None:
             return OPEN if fact.absent == "open" else fact.absent
-        return {"bool": False, "money": Decimal(0), "money_by_kind": {}, "list": []}.get(fact.type, OPEN)
+        return {"bool": False, "money": Decimal(0), "money_by_kind": {}, "list": []}.get(
+            fact.type, OPEN
+        )
 
     def parameter(self, name: str, at: date) -> Any:
         """Return the value in force in the year of *at*; open when the check has none for it."""

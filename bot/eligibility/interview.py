@@ -127,7 +127,7 @@ class Interview:
     def named_fact(self, text: str, language: str) -> Fact | None:
         """Return the answered fact that *text* corrects (“the decision was in 2022”), if one.
 
-        It is one that the text names, or can be an answer to; best both; the latest of equals.
+        It is one that the text can be an answer to, best if it also names it; the latest of equals.
         """
         key = known_key(text, language)
         best: tuple[int, Fact | None] = (0, None)
@@ -137,8 +137,8 @@ class Interview:
                 *fact.words,
                 *(known_key(label, lang) for lang, label in fact.label.items()),
             ]
-            named = any(re.search(rf"\b{re.escape(phrase)}", key) for phrase in phrases)
-            score = 2 * named + self._can_answer(fact, text, language)
+            named = [len(p) for p in phrases if re.search(rf"\b{re.escape(p)}", key)]
+            score = 1000 * self._can_answer(fact, text, language) + max(named, default=0)
             if score > best[0]:
                 best = (score, fact)
         return best[1]
@@ -161,7 +161,9 @@ class Interview:
             self.asked_again = None
 
     def _all_facts(self, facts: dict[str, Any]) -> dict[str, Any]:
-        presets = {fact.id: self.today for fact in self.check.facts.values() if fact.preset == "today"}
+        presets = {
+            fact.id: self.today for fact in self.check.facts.values() if fact.preset == "today"
+        }
         return {"today": self.today, **presets, **facts}
 
     def _differs(self, fact: Fact, earliest: Any, latest: date) -> bool:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from bot.eligibility.model import Fact, Option
 from bot.eligibility.penal_code import PenalArticle
-from bot.language import known_key
+from bot.language import has_cyrillic, known_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,58 @@ _DONT_KNOW = re.compile(
     r"|nu (sint|sunt|s) sigura?|habar|nu e clar|n am idee|greu de spus"
     r"|ne znai?u|neznai?u|ne pomni?u|ne ponimai?u|ne uveren\w*|bez poniatiia|poniatiia ne imei?u"
     r"|hz|trudno skazat|zatrudniai?us|d(on)?\W?t know|idk|dunno|not sure|no idea|unsure"
-    r"|d(on)?\W?t remember|can\W?t say|i forgot|nu cunosc|kto ego znaet|cine stie)\b"
+    r"|d(on)?\W?t remember|can\W?t say|i forgot|nu cunosc|kto ego znaet|cine stie|hez|ne v kurse"
+    r"|zabila?|am uitat)\b|^(poate|maybe|mozhet( bit)?|vozmozhno|perhaps)$"
+)
+_FILLER = re.compile(
+    r"^((eu )?cred( ca)?|parca|probabil( ca)?|se pare( ca)?|pai|ei|eh|vot|vrode( bi)?|kazhetsia"
+    r"|navern\w*|dumaiu( chto)?|po moemu|i think( so)?|probably|well|in principiu|v printsipe)\b[ ,]*(?=\w)"
+)
+_RUSSIAN_WELL = re.compile(r"^nu[ ,]+(?=\w)")
+_RUSSIAN_AFTER_WELL = re.compile(
+    r"^nu[ ,]+(?=(da|net|ne|konechno|vrode|kazhetsia|est|bil[aoi]?|ia|ego|on|ona|aga|ugu|nichego)\b)"
+)
+_CONTRAST = re.compile(
+    r"\b(?P<no>(?:nu\s+[^,;]{1,40}?,?\s+ci|ne\s+[^,;]{1,40}?,\s+a|not\s+[^,;]{1,40}?,?\s+but))\s"
+)
+_AFTER_CLAUSE = re.compile(
+    r"([,;.(]|\b(dar|insa|numai ca|no|tolko|but|only)\b)\s*((i|ia|eu|we)\s*)?$"
 )
 _YES = re.compile(
     r"^\W*(da+p?|daha|sigur|desigur|ok+|okei|exact|corect|adevarat|asa( e|i)|bineinteles|ihi|aha|mhm"
     r"|ie[sp]|y|yes+|yep|yeah+|yea|sure|correct|true|right|of course|definitely"
     r"|konechno|ugu|aga|tochno|verno|pravda|razumeetsia|tak|d)\b|^\W*[+👍✅✔]"
 )
+_YES_BUT_NO = re.compile(
+    r"^\W*(da|sigur|desigur|exact|bineinteles|konechno|tochno|of course|definitely|certainly)"
+    r"(\s+zhe)?(\s+ca)?\s+(nu|net|ne|not|no)\b"
+)
+_ABUSE = re.compile(r"da (poshe?l|poshla|idi|otstan|ne pristavai|blin|du-te|da-te)\b")
+_NOT_YET = re.compile(r"^\W*(inca nu|eshe ne|eshe net|poka ne|poka net|not yet|nicidecum)\b")
+_WAS = re.compile(
+    r"(da )?((ia|on|ona|oni|eu|el|ea|da ia) )?(am fost|a fost|au fost|am depus|am facut|am cerut|bil[aoi]?|depus|facut"
+    r"|i was|i did|we did|it was|it did|he did|she did|they did|did|was)"
+)
 _NO = re.compile(
     r"^\W*(nu+|nea|niciodata|deloc|nici|nimeni|no+|nope|nah|never|not|none|nothing|nobody"
     r"|net+|nea|nikogda|ne|nikto|nichego|nikak|n)\b|^\W*[-👎❌]\W*$"
 )
 _NEGATION = re.compile(r"\b(nu|n|ne|net|not|no|never|didn\W?t|wasn\W?t|isn\W?t|nici|niciodata)\b")
+_NEGATED = re.compile(
+    r"\b(nu|nu-s|nus|n|ne|net|not|never|nici|fara|bez|dont|didnt|doesnt|wasnt|isnt|arent|hasnt"
+    r"|havent|without)(?:[ -]\w+){0,3}[ -]$|\bno (?:(?:serious|prior|such|previous|other|my|any|criminal) )?$"
+)
+_NEGATED_AFTER = re.compile(r"\w{0,3}\s+(?:u nego |u menia |u nee )?(?:net|ne bilo|ne bila)\b")
+_SELF = re.compile(
+    r"\b(sunt|sint|ia|i am|im|sam|sama|chiar|eu)\s+(chiar\s+|i est\s+)?(victim|poterpevsh|postradav|postradal)"
+)
 _NOTHING = re.compile(
-    r"\b(nimic|nici un|niciun\w*|nici una|zero|deloc|nichego|nikak\w*|nol|ni odnogo|ni odnoi|ne bilo"
-    r"|net takih|nothing|none|nil|no|nu|net|nu e|no costs|nicio|nimica|neither)\b"
+    r"\b(nimic\w*|nici un|niciun\w*|nici una|nici o|nici unul|zero|deloc|nichego|nikak\w*|nol|niskolko"
+    r"|ni odnogo|ni odnoi|ni odin|ni kopeiki|ni bana|ni leia|ni odnogo leia|ne bilo|net takih|nothing|none"
+    r"|nil|no costs|nicio|neither|not a (penny|cent|leu))\b"
+)
+_ALL_OF_IT = re.compile(
+    r"\b(tot|toat[ae]|toti|integral|complet\w*|vse|vsego|vsiu|polnost\w*|all|everything|full\w*)\b"
 )
 
 _NUMBERS = {
@@ -58,27 +95,62 @@ _NUMBERS = {
     "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "paru": 2, "poltora": 1,
     "vreo": 1, "couple": 2, "twelve": 12, "doisprezece": 12, "dvenadtsat": 12,
 }  # fmt: skip
-_MONTHS = (
-    ("ianuarie", "ian", "ianvar", "ianv", "january", "jan", "iiun_"),
-    ("februarie", "feb", "fevral", "fevr", "february"),
-    ("martie", "mart", "mar", "march"),
-    ("aprilie", "apr", "aprel", "april"),
-    ("mai", "mae", "maia", "may"),
-    ("iunie", "iun", "iiun", "june", "jun"),
-    ("iulie", "iul", "iiul", "july", "jul"),
-    ("august", "aug", "avgust", "avg"),
-    ("septembrie", "sept", "sep", "sentiabr", "sent", "september"),
-    ("octombrie", "oct", "oktiabr", "okt", "october"),
-    ("noiembrie", "noi", "nov", "noiabr", "november"),
-    ("decembrie", "dec", "dekabr", "dek", "december"),
+_WORD_NUMBERS = {
+    **{word: n for word, n in _NUMBERS.items() if len(word) > 2},
+    "unsprezece": 11, "treisprezece": 13, "paisprezece": 14, "patrusprezece": 14, "cincisprezece": 15,
+    "saisprezece": 16, "saptesprezece": 17, "optsprezece": 18, "nouasprezece": 19, "douazeci": 20,
+    "treizeci": 30, "patruzeci": 40, "cincizeci": 50, "saizeci": 60, "saptezeci": 70, "optzeci": 80,
+    "nouazeci": 90, "odinnadtsat": 11, "trinadtsat": 13, "chetirnadtsat": 14, "piatnadtsat": 15,
+    "shestnadtsat": 16, "semnadtsat": 17, "vosemnadtsat": 18, "deviatnadtsat": 19, "dvadtsat": 20,
+    "tridtsat": 30, "sorok": 40, "piatdesiat": 50, "shestdesiat": 60, "semdesiat": 70,
+    "vosemdesiat": 80, "devianosto": 90, "sto": 100, "dvesti": 200, "trista": 300, "chetiresta": 400,
+    "piatsot": 500, "shestsot": 600, "semsot": 700, "vosemsot": 800, "deviatsot": 900,
+    "dvoe": 2, "dvoih": 2, "troe": 3, "troih": 3, "chetvero": 4, "piatero": 5, "treh": 3, "dvuh": 2,
+    "eleven": 11, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+for _vague in ("vreo", "couple", "paru", "poltora", "una", "unu"):
+    _WORD_NUMBERS.pop(_vague, None)
+_HUNDREDS = ("suta", "sute", "hundred")
+_THOUSANDS = ("mie", "mii", "tisiacha", "tisiachi", "tisiachu", "tisiach", "thousand")
+_NUMBER_WORDS = re.compile(
+    r"\b(?:(?:o|a)\s+(?=mie\b|suta\b|thousand\b|hundred\b))?"
+    rf"(?:{'|'.join(sorted({*_WORD_NUMBERS, *_HUNDREDS, *_THOUSANDS}, key=len, reverse=True))})\b"
+    rf"(?:[\s-]+(?:si\s+|and\s+|de\s+)?(?:{'|'.join(sorted({*_WORD_NUMBERS, *_HUNDREDS, *_THOUSANDS}, key=len, reverse=True))})\b)*"
 )
-_MONTH_WORD = re.compile(r"[a-z]+")
-_NUMERIC_DATE = re.compile(r"\b(\d{1,2})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{4}|\d{2})\b")
-_ISO_DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_MONTHS = (
+    r"ian|ianuari\w*|ianv|ianvar\w*|yanvar\w*|jan|january",
+    r"feb|februari\w*|fev|fevr|fevral\w*|february",
+    r"mar|mart|marti\w|marta|marte|march",
+    r"apr|aprili\w|aprel\w*|april",
+    r"mai|mae|maia|may|maya",
+    r"iun|iuni\w|iiun\w*|iyun\w*|june|jun",
+    r"iul|iuli\w|iiul\w*|iyul\w*|july|jul",
+    r"aug|august\w*|avgust\w*|avg",
+    r"sept|sep|septembri\w|septiabr\w*|sentiabr\w*|sent|september",
+    r"oct|octombri\w|octiabr\w*|oktiabr\w*|okt|october",
+    r"noi|nov|noiembri\w|noiabr\w*|november",
+    r"dec|decembri\w|dekabr\w*|dek|december",
+)
+_AMBIGUOUS_MONTHS = {"mai", "may", "mar", "noi", "sent", "maia", "mae", "dec"}
+_ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN_DATE = re.compile(
+    r"\b(\d{1,2})\s*[./\- ]\s*(x{0,1}(?:ix|iv|v?i{0,3}))\s*[./\- ]\s*(\d{4})\b"
+)
+_SEASONS = (
+    (r"primavara|primaverii|vesn\w+|spring", 3), (r"vara|verii|leta|letom|summer", 6),
+    (r"toamna|toamnei|osen\w*|autumn", 9),
+)  # fmt: skip
+_NUMERIC_DATE = re.compile(
+    r"\b(\d{1,2})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{4}|\d{2})\b|\b(\d{1,2}) (\d{1,2}) (\d{4})\b"
+)
+_ISO_DATE = re.compile(r"\b(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b")
 _MONTH_YEAR = re.compile(r"\b(\d{1,2})\s*[./\-]\s*(\d{4})\b")
 _YEAR = re.compile(r"\b(19\d{2}|20\d{2})\b")
 _AGO = re.compile(
-    r"\b(?:acum|amu|in urma cu|de)\s+(?P<a>\w+)\s+(?P<ua>\w+)"
+    r"\b(?:acum|amu|akum|in urma cu|de)\s+(?:(?:vreo|circa|aproximativ|cam)\s+)?(?P<a>\w+)\s+(?:de\s+)?(?P<ua>\w+)"
+    r"|\b(?P<ud>goda|mesiatsa|let)\s+(?P<d>\w+)\s+(?:nazad|tomu nazad)"
     r"|\b(?P<b>\w+)\s+(?P<ub>\w+)\s+(?:in urma|nazad|ago|back|tomu nazad)"
     r"|\b(?P<uc>god|goda|mesiats|nedeliu)\s+(?:nazad|tomu nazad)"
 )
@@ -90,25 +162,104 @@ _UNITS = (
     ("days", ("zi", "zile", "den", "dnia", "dnei", "day", "days")),
 )  # fmt: skip
 _HALVES = {"years": 183, "months": 15, "weeks": 3, "days": 0}
+_HALF_YEAR = re.compile(r"\b(polgoda|jumatate de an|half a year)\b")
+_AND_A_HALF = re.compile(r"\b(si jumatate|s polovinoi|and a half|poltora)\b")
+_FOREIGN_MONEY = re.compile(
+    r"\b(euro?|euros|eur|evro|dol[al]?ar\w*|dollar\w*|usd|rub\w*|ron|pounds?|baksov|bucks|funt\w*|lir\w*)\b|[€$£₽]"
+)
+_NOT_MONEY = re.compile(  # years, spells of time and counts that are no sums
+    r"\b(?:in|din|v|anul|de la|since|from|s)\s+(?:19|20)\d{2}\b(?!\s*(?:de\s+)?lei)|\b(?:19|20)\d{2}\s*(?:g|goda|godu|god)\b"
+    r"|\b\d{1,4}\s*(?:de\s+)?(?:zile?|luni|luna|ani|an|saptamini|ori|copii|dnei|dnia|den|mesiats\w*|let|goda?"
+    r"|nedel\w*|raza?|days?|months?|years?|weeks?|times|persoane|chelovek)\b"
+)
+_PER_TIME = re.compile(
+    r"\b(pe luna|lunar|v mesiats|ezhemesiachno|a month|per month|monthly|pe zi|v den|transe?|cite|cate|po \d+)\b"
+)
+_MORE = re.compile(r"\b(inca|apoi|plus|eshe|potom|another|more|then)\b|\+")
 _MONEY = re.compile(
     r"(?P<number>\d{1,3}(?:[ .,]\d{3}(?!\d))+(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?)\s*"
-    r"(?P<unit>mii|mie|tis\w*|tys\w*|thousand|k\b|t\.?\s?l|mln|mil\b|milion\w*|million\w*)?"
+    r"(?:de\s+)?(?P<unit>mii|mie|tis\w*|tys\w*|thousand|kosar\w*|k\b|t\b|t\.?\s?l|mln|mil\b|mill?io\w*)?"
 )
-_WORD_MONEY = re.compile(r"\b(?P<number>[a-z]+)\s+(?P<unit>mii|mie|tisiach\w*|tisiachi|thousand)\b")
-_SEGMENTS = re.compile(r"[;\n+]|,(?!\d{3}\b)|\s(?:si|i|and|plus|iar)\s")
+_SEGMENTS = re.compile(r"[;\n+]|(?<!\d),|,(?!\d)|\.(?=\s)|\s(?:si|i|and|plus|iar)\s")
+_ARTICLE_WORDS = re.compile(
+    r"\b(art|articol\w*|article|st|stat\w+|cod\w*|kodeks\w*|cp|uk|alin\w*|lit)\b"
+)
+_COUNTED_BY = re.compile(
+    r"\d{2,3}\s*(?:de\s+)?(?:zile|ani|luni|lei|ori|euro|let|dnei|raz|days|years|times|leev)\b"
+)
+_OTHER_COUNTRY = re.compile(
+    r"\b(roman\w*|romin\w*|rumin\w*|ucrain\w*|ukrain\w*|rus|rusa|rusia|rusiei|rus[sk]\w*|rossi\w*|russian?|turc\w*"
+    r"|turk\w*|ital\w*|german\w*|bulgar\w*|belar\w*|siri\w*|afgan\w*|india\w*|nepal\w*|bangla\w*|ue|eu citizen)\b"
+)
+_COUNTED = (
+    r"eu|ia|me|myself|sot\w*|mama|tata|sora|frate\w*|fiul|fiica|zhena|muzh|mat|otets|brat|sestra|sin|doch|wife"
+    r"|husband|mother|father|brother|sister|son|daughter|vaduva|vdova"
+)
 
 
 def parse(fact: Fact, text: str, language: str, today: date) -> Parsed | None:
-    """Return what *text* says of *fact*, DONT_KNOW, or None when it does not say."""
+    """Return what *text* says of *fact*, DONT_KNOW, or None when it does not say.
+
+    Languages mix: what is not understood in *language* is read in the others of its alphabet.
+    """
+    others = ("ru", "ro") if has_cyrillic(text) else ("ro", "en", "ru")
+    for tongue in dict.fromkeys((language, *others)):
+        parsed = _parse_in(fact, text, tongue, today)
+        if parsed is not None:
+            return parsed
+    return None
+
+
+def _parse_in(fact: Fact, text: str, language: str, today: date) -> Parsed | None:
     key = _key(text, language)
-    for option in fact.options:
+    for option in fact.options if fact.type != "money_by_kind" else ():
         if key == _key(option.label[language], language) or text.strip() == option.value:
             return _option(fact, option)
-    if fact.unknown_word and _DONT_KNOW.search(key):
-        return DONT_KNOW
+    if language == "ru":  # “ну да”: well, yes
+        key = (_RUSSIAN_WELL if has_cyrillic(text) else _RUSSIAN_AFTER_WELL).sub("", key)
+    key = _FILLER.sub("", key)
+    doubt = _DONT_KNOW.search(key)
+    if doubt:
+        return _despite_doubt(fact, key, doubt, today) or _unknown(fact, key, today)
     if fact.type == "penal_article":
-        return _article(fact, key, text)
+        return _article(fact, key, today, text)
+    return _read_key(fact, key, today)
+
+
+def _read_key(fact: Fact, key: str, today: date) -> Parsed | None:
+    contrast = _CONTRAST.search(key)
+    if contrast and fact.type in ("date", "money", "int", "choice", "penal_article"):
+        meant = _PARSERS[fact.type](fact, key.replace(contrast["no"], " "), today)
+        if meant is not None:
+            return meant
     return _PARSERS[fact.type](fact, key, today)
+
+
+def _despite_doubt(fact: Fact, key: str, doubt: re.Match[str], today: date) -> Parsed | None:
+    """Return what is said beside a “don't know”: “in Italy, I don't know the town”."""
+    before, after = key[: doubt.start()], key[doubt.end() :]
+    if _AFTER_CLAUSE.search(before) and (
+        len(before.split()) > 1 or re.search(r"\b(dar|no|but)\b\W*((i|ia|eu)\s*)?$", before)
+    ):
+        said = _read_key(fact, _AFTER_CLAUSE.sub("", before).strip(), today)
+        if said is not None:
+            return said
+    if fact.type in ("date", "money_by_kind", "penal_article") and re.search(
+        r"[,;.]|\b(dar|no|but)\b", after
+    ):
+        return _read_key(
+            fact, re.split(r"[,;.]|\b(?:dar|no|but)\b", after, maxsplit=1)[1].strip(), today
+        )
+    return None
+
+
+def _unknown(fact: Fact, key: str, today: date) -> Parsed | None:
+    if fact.unknown_word:
+        return DONT_KNOW
+    for option in fact.options:
+        if option.value == "unknown":
+            return _option(fact, option)
+    return _read_key(fact, key, today)
 
 
 def says_unknown(text: str, language: str) -> bool:
@@ -138,11 +289,17 @@ def _option(fact: Fact, option: Option) -> Parsed:
 
 
 def _bool(fact: Fact, key: str, today: date) -> Parsed | None:
-    if _YES.search(key):
+    if _ABUSE.match(key):
+        return None
+    if _YES_BUT_NO.search(key) or _NOT_YET.search(key):
+        return Parsed(False)
+    if _YES.search(key) or _WAS.fullmatch(key):
         return Parsed(True)
     if _NO.search(key):
         return Parsed(False)
-    if len(key.split()) <= 8 and any(word in key for word in fact.words):
+    if len(key.split()) <= 8 and any(
+        re.search(rf"\b{re.escape(word)}", key) for word in fact.words
+    ):
         return Parsed(not _NEGATION.search(key))
     return None
 
@@ -151,56 +308,169 @@ def _choice(fact: Fact, key: str, today: date) -> Parsed | None:
     number = re.fullmatch(r"\W*(\d)\W*", key)
     if number and 1 <= int(number[1]) <= len(fact.options):
         return _option(fact, fact.options[int(number[1]) - 1])
-    option = _best_option(fact, key)
-    return _option(fact, option) if option else None
+    value = re.sub(r"^\W*(cap|capitol\w*|glav\w+|chapter)\W+", "", key)
+    for option in fact.options:
+        if value == option.value.lower():
+            return _option(fact, option)
+    best = _best_option(fact, value)
+    return _option(fact, best) if best else None
 
 
 def _best_option(fact: Fact, key: str) -> Option | None:
     """Return the option whose words cover most of *key*; None when two fit alike."""
     scores: list[tuple[float, Option]] = []
-    for option in fact.options:
+    for option in _led_options(fact, key):
         phrases = [*option.words, *(_key(label, lang) for lang, label in option.label.items())]
-        found = [p for p in phrases if re.search(rf"\b{re.escape(p)}(?!\w)", key)]
-        found += [p for p in phrases if len(p) > 5 and re.search(rf"\b{re.escape(p[:-2])}", key)]
-        score = max((len(p) for p in found), default=0.0)
-        if not score and len(key) <= 40:
+        if fact.type == "list":
+            phrases = [phrase for phrase in phrases if not phrase.isdigit()]
+        score = max((_phrase_score(p, key) for p in phrases), default=0.0)
+        if not score and len(key) <= 40 and not _NEGATION.search(key):
             close = max((fuzz.ratio(key, p) for p in phrases if len(p) > 3), default=0)
             score = close / 100 if close >= 82 else 0.0
+        if "eu" in option.words and _SELF.search(key):
+            return option
+        if option.value == "md_citizen" and _OTHER_COUNTRY.search(key) and "moldov" not in key:
+            score = 0.0
         if score:
             scores.append((score, option))
+    if len(scores) > 1:  # “eu, mama victimei”: the mother, not “eu”
+        scores = [
+            (score, o) for score, o in scores if "eu" not in o.words or _says_at_length(o, key)
+        ]
     scores.sort(key=lambda pair: -pair[0])
-    if not scores or (len(scores) > 1 and scores[0][0] == scores[1][0]):
+    if not scores or (len(scores) > 1 and _alike(fact, scores[0][0], scores[1][0])):
         return None
     return scores[0][1]
 
 
+def _says_at_length(option: Option, key: str) -> bool:
+    return any(" " in word and _phrase_score(word, key) for word in option.words)
+
+
+def _alike(fact: Fact, first: float, second: float) -> bool:
+    """Tell whether two options fit so alike that only the person can say which is meant."""
+    if fact.type != "choice":
+        return first == second
+    return first == second or (second >= 4 and second >= 0.6 * first)
+
+
+def _phrase_score(phrase: str, key: str) -> float:
+    """Return how well *phrase* is found in *key*: its length; little when it is only inflected."""
+    endings = r"\w{0,2}" if len(phrase) >= 4 else ""
+    for match in re.finditer(rf"\b{re.escape(phrase)}{endings}(?!\w)", key):
+        if not _denied(phrase, key, match):
+            return float(len(phrase))
+    if len(phrase) > 5:
+        for match in re.finditer(rf"\b{re.escape(phrase[:-2])}", key):
+            if not _denied(phrase, key, match):
+                return 1.9
+    return 0.0
+
+
+def _denied(phrase: str, key: str, match: re.Match[str]) -> bool:
+    """Tell whether *key* denies the phrase: “nu sunt cetatean”, “sudimosti net”."""
+    if _NEGATION.match(phrase):
+        return False
+    return bool(_NEGATED.search(key[: match.start()]) or _NEGATED_AFTER.match(key[match.end() :]))
+
+
+def _led_options(fact: Fact, key: str) -> list[Option]:
+    """Return the options that a yes or no at the beginning leaves, where options are such."""
+    options = list(fact.options)
+    if fact.type != "choice" or not any("nu" in option.words for option in options):
+        return options
+    if re.match(r"\W*(nu|net|no)\s*,", key):
+        return [o for o in options if "nu" in o.words or o.value == "unknown"]
+    if re.match(r"\W*(da|yes|yeah)\s*(,|no\b|dar\b|but\b)", key):
+        return [o for o in options if _YES.search(_key(o.label["ro"], "ro"))] or options
+    return options
+
+
+_UNDER = re.compile(
+    r"\b(sub|pina la|pana la|nu avea|n-?avea|nu implinise\w*|nu are|aproape|fara o luna|do|menshe|mladshe|ne bilo"
+    r"|ne ispolnilos|pochti|net|under|below|almost|not yet|wasnt|not)\s+(?:inca\s+|eshe\s+|yet\s+)?(\d{1,3})\b"
+)
+
+
 def _int(fact: Fact, key: str, today: date) -> Parsed | None:
-    digits = re.search(r"\b\d{1,4}\b", key)
-    if digits:
-        return Parsed(int(digits[0]))
-    for word in key.split():
-        if word in _NUMBERS and len(word) > 1:
-            return Parsed(_NUMBERS[word])
+    key = _in_digits(_AGO.sub(" ", key) if len(key.split()) > 3 else key)
+    numbers = re.findall(r"\b\d{1,4}\b", key)
+    if fact.minimum:  # persons are counted
+        return _persons(re.sub(r"\b(ia|eu) 1\b", r"\1", key))
+    under = _UNDER.search(key)
+    if under:
+        return Parsed(max(int(under[2]) - 1, 0))
+    if len({*numbers}) == 2 and {"17", "18"} == {*numbers}:
+        return None
+    if numbers:
+        with_years = re.search(r"\b(\d{1,3})\s*(?:de\s+)?(?:ani|an|let|goda?|years?|y)\b", key)
+        return Parsed(int(with_years[1] if with_years else numbers[0]))
+    if re.search(
+        r"\b(minora?|nesovershennolet\w*|underage|a minor)\b", key
+    ) and not _NEGATION.search(key):
+        return Parsed(17)
     return None
+
+
+def _persons(key: str) -> Parsed | None:
+    numbers = re.findall(r"\b\d{1,4}\b", key)
+    if numbers and re.match(rf"\W*{numbers[0]}\W*($|[:(,-])|.*\b(total|vsego|suntem|nas)\b", key):
+        return Parsed(int(numbers[0]))
+    singles = len(re.findall(rf"\b(?:{_COUNTED})\b", key))
+    if numbers or singles:
+        return Parsed(sum(int(n) for n in numbers) + singles)
+    return None
+
+
+def _in_digits(key: str) -> str:
+    """Write the numbers of *key* that are words in digits: “doua mii cinci sute” as 2500."""
+    return _NUMBER_WORDS.sub(lambda match: str(_from_words(match[0])), key)
+
+
+def _from_words(words: str) -> int:
+    total = part = 0
+    for word in re.split(r"[\s-]+", words):
+        if word in _HUNDREDS:
+            part = max(part, 1) * 100
+        elif word in _THOUSANDS:
+            total, part = total + max(part, 1) * 1000, 0
+        else:
+            part += _WORD_NUMBERS.get(word, 0)
+    return total + part
 
 
 def _money(fact: Fact, key: str, today: date) -> Parsed | None:
-    amount = _amount(key)
-    if amount is not None:
-        return Parsed(amount)
-    return Parsed(Decimal(0)) if _NOTHING.search(key) else None
+    amounts = _amounts(key)
+    if amounts is None:
+        return None
+    if amounts:
+        return Parsed(sum(amounts, Decimal(0))) if len(amounts) == 1 or _MORE.search(key) else None
+    if _NOTHING.search(key) or (_NO.search(key) and not _ALL_OF_IT.search(key)):
+        return Parsed(Decimal(0))
+    return None
+
+
+def _amounts(key: str) -> list[Decimal] | None:
+    """Return the different sums in lei that *key* names; None when it names them otherwise."""
+    if re.search(r"\d", _in_digits(key)) and (
+        _FOREIGN_MONEY.search(key) or _PER_TIME.search(key) or re.match(r"\W*-\s*\d", key)
+    ):
+        return None
+    plain = _NOT_MONEY.sub(" ", _before_thousand(key))
+    found = [_scaled(_decimal(m["number"]), m["unit"]) for m in _MONEY.finditer(plain)]
+    return list(dict.fromkeys(found))
+
+
+def _before_thousand(key: str) -> str:
+    """Write numbers in digits, but keep “thousand” after digits for the unit: “5 mii”."""
+    key = re.sub(r"\bpoltori tisiachi\b", "1500", key)
+    key = re.sub(r"(\d)\s*(?:de\s+)?(?:mii|mie|tisiach\w*|thousand)\b", r"\1k", key)
+    return _in_digits(key)
 
 
 def _amount(key: str) -> Decimal | None:
-    match = _MONEY.search(key)
-    if match:
-        return _scaled(_decimal(match["number"]), match["unit"])
-    match = _WORD_MONEY.search(key)
-    if match and match["number"] in _NUMBERS:
-        return Decimal(_NUMBERS[match["number"]]) * 1000
-    if re.search(r"\b(o mie|tisiacha|a thousand)\b", key):
-        return Decimal(1000)
-    return None
+    amounts = _amounts(key)
+    return amounts[0] if amounts and len(amounts) == 1 else None
 
 
 def _decimal(number: str) -> Decimal:
@@ -219,73 +489,151 @@ def _scaled(amount: Decimal, unit: str | None) -> Decimal:
 
 
 def _money_by_kind(fact: Fact, key: str, today: date) -> Parsed | None:
+    if re.search(r"\d", key) and (_FOREIGN_MONEY.search(key) or _PER_TIME.search(key)):
+        return None
     found: dict[str, Decimal] = {}
     waiting: str | None = None
-    for segment in _SEGMENTS.split(key):
+    for segment in _kind_segments(fact, key):
         option = _best_option(fact, segment)
-        amount = _amount(segment)
+        amounts = _amounts(segment) or []
         kind = option.value if option else None
-        if kind and amount is not None:
-            found[kind] = found.get(kind, Decimal(0)) + amount
+        if len(amounts) > 1 or (amounts and not kind and not waiting):
+            return None  # a sum whose kind is not said must not be lost
+        if kind and amounts:
+            found[kind] = found.get(kind, Decimal(0)) + amounts[0]
             waiting = None
         elif kind:
             waiting = kind
-        elif amount is not None and waiting:
-            found[waiting] = found.get(waiting, Decimal(0)) + amount
+        elif amounts and waiting:
+            found[waiting] = found.get(waiting, Decimal(0)) + amounts[0]
     if found:
         return Parsed(found)
-    has_amount = _amount(key) is not None
-    return Parsed({}) if _NOTHING.search(key) and not has_amount else None
+    if _amounts(key):
+        return None
+    return Parsed({}) if _NOTHING.search(key) or _NO.search(key) else None
+
+
+def _kind_segments(fact: Fact, key: str) -> list[str]:
+    """Split *key* at commas and the like, and between sums where a sum has its own kind."""
+    parts: list[str] = []
+    for segment in _SEGMENTS.split(key):
+        pieces = re.split(r"(?<=\d)\s+(?:lei\s+|leev\s+)?(?=[a-z]{3,}.*\d)", segment)
+        first_kind = len(pieces) > 1 and all(
+            _best_option(fact, piece) and _amounts(piece) for piece in pieces
+        )
+        parts += pieces if first_kind else [segment]
+    return parts
+
+
+_POINT = r"(?:da|doar|numai|tolko|only|punctul|punctele|pct|nr|no|numarul|varianta|optiunea|nomer|punkt|punkti|variant|point|number|option)"
+_MARKED = re.compile(r"(\d)\W{0,3}(da|nu|net|yes|no)\b")
 
 
 def _list(fact: Fact, key: str, today: date) -> Parsed | None:
-    chosen = [
-        fact.options[int(digit) - 1].value
-        for digit in re.findall(r"\b\d\b", key)
-        if 1 <= int(digit) <= len(fact.options)
-    ]
-    if chosen:
+    marked = _MARKED.findall(key)
+    if len(marked) > 1:
+        digits = [digit for digit, said in marked if said in ("da", "yes")]
+    elif re.fullmatch(rf"(?:\W|\d\b|\b(?:si|i|and|cred|{_POINT})\b)*", key):
+        digits = re.findall(r"\b\d\b", key)
+    else:
+        digits = re.findall(rf"\b{_POINT}\W*(\d)\b", key)
+    chosen = [fact.options[int(d) - 1].value for d in digits if 1 <= int(d) <= len(fact.options)]
+    if chosen or len(marked) > 1:
         return Parsed(list(dict.fromkeys(chosen)))
-    if _NOTHING.search(key) or _NO.search(key):
-        return Parsed([])
     option = _best_option(fact, key)
-    return Parsed([option.value]) if option else None
+    if option:
+        return Parsed([option.value])
+    if re.search(r"\b(doar|numai|afara de|in afara|tolko|krome|only|except)\b", key):
+        return None
+    return Parsed([]) if _NOTHING.search(key) or _NO.search(key) else None
 
 
-def _article(fact: Fact, key: str, text: str) -> Parsed | None:
-    if re.search(r"\b\d{2,3}(?!\d)", text):
-        return Parsed(PenalArticle.parse(text))
+def _article(fact: Fact, key: str, today: date, text: str = "") -> Parsed | None:
+    if re.fullmatch(r"\d", key) and 1 <= int(key) <= len(fact.options):
+        return _option(fact, fact.options[int(key) - 1])
+    text = text or key
     option = _best_option(fact, key)
+    numbers = re.findall(r"(?<!\d)\d{2,3}(?!\d)", text)
+    if _ARTICLE_WORDS.search(key):
+        text = re.sub(r"\b(164|166|201|208)([12])(?!\d)", r"\1^\2", text)
+        is_written = bool(re.search(r"\d", text))
+    else:
+        alone = len(key.split()) <= 4 or (option is None and any(len(n) == 3 for n in numbers))
+        is_written = bool(numbers) and alone and not _COUNTED_BY.search(key)
+    if is_written:
+        lettered = re.sub(
+            r"((?:lit\.?|лит\.?|litera)\s*)([a-zа-в])\b(?!\))", r"\1\2)", text.lower()
+        )
+        return Parsed(PenalArticle.parse(lettered))
     return _option(fact, option) if option else None
 
 
 def _date(fact: Fact, key: str, today: date) -> Parsed | None:
-    for pattern, order in ((_ISO_DATE, (1, 2, 3)), (_NUMERIC_DATE, (3, 2, 1))):
-        match = pattern.search(key)
-        if match:
-            year, month, day = (int(match[i]) for i in order)
-            return Parsed(date(_century(year, today), month, day))
-    relative = _relative_date(key, today)
-    if relative:
-        return relative
+    key = re.sub(r"(?<=\d)\s?(?:g|god|goda|godu)\b\.?", " god", key)
+    key = re.sub(r"(?<=\d)-?(?:go|ogo|lea|st|nd|rd|th|m)\b", "", key)
+    days = _full_dates(key, today)
+    if days:
+        return Parsed(days[0], days[-1]) if len(days) > 1 else Parsed(days[0])
     named_month = _month(key)
-    year_match = _YEAR.search(key)
-    if named_month:
-        without_year = _YEAR.sub(" ", key)
-        day_match = re.search(r"\b(\d{1,2})(?:st|nd|rd|th|go|ogo|lea)?\b", without_year)
-        year = int(year_match[1]) if year_match else today.year
-        if day_match:
-            return Parsed(date(year, named_month, int(day_match[1])))
-        if year_match:
-            return _whole_month(year, named_month)
-        return None
+    last_year = re.search(
+        r"\b(anul trecut|anului trecut|v proshlom godu|proshlogo goda|last year)\b", key
+    )
+    if named_month and last_year:
+        key += f" {today.year - 1}"
+    elif not (named_month and _YEAR.search(key)):
+        relative = _relative_date(key, today)
+        if relative:
+            return relative
+    years = [int(year) for year in _YEAR.findall(key)]
+    if named_month and len(set(years)) <= 1:
+        return _day_and_month(fact, key, named_month, years[0] if years else None, today)
     match = _MONTH_YEAR.search(key)
     if match and 1 <= int(match[1]) <= 12:
         return _whole_month(int(match[2]), int(match[1]))
-    if year_match:
-        year = int(year_match[1])
-        return Parsed(date(year, 1, 1), date(year, 12, 31))
+    if years:
+        for names, month in _SEASONS:
+            if re.search(rf"\b(?:{names})\b", key) and len(years) == 1:
+                return Parsed(date(years[0], month, 1), _whole_month(years[0], month + 2).latest)
+        return Parsed(date(min(years), 1, 1), date(max(years), 12, 31))
     return None
+
+
+def _full_dates(key: str, today: date) -> list[date]:
+    """Return the days written in full, the earliest first."""
+    found = [date(int(m[1]), int(m[2]), int(m[3])) for m in _ISO_DATE.finditer(key)]
+    rest = _ISO_DATE.sub(" ", key)
+    for m in _NUMERIC_DATE.finditer(rest):
+        day, month, year = (int(part) for part in m.groups() if part)
+        found.append(date(_century(year, today), month, day))
+    for m in _ROMAN_DATE.finditer(_NUMERIC_DATE.sub(" ", rest)):
+        if m[2] in _ROMAN_MONTHS:
+            found.append(date(int(m[3]), _ROMAN_MONTHS.index(m[2]) + 1, int(m[1])))
+    named = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, start=1))
+    for m in re.finditer(
+        rf"\b(?P<day>\d{{1,2}})\s+(?:{named})\.?\W{{1,3}}(?P<year>\d{{4}}|\d{{2}})(?!\d)", rest
+    ):
+        month = next(number for number in range(1, 13) if m[f"m{number}"])
+        found.append(date(_century(int(m["year"]), today), month, int(m["day"])))
+    return sorted(set(found))
+
+
+def _day_and_month(
+    fact: Fact, key: str, month: int, written_year: int | None, today: date
+) -> Parsed | None:
+    rest = _YEAR.sub(" ", key)
+    short_year = re.search(r"\b(\d{2}) (?:god|an)\b", rest) if written_year is None else None
+    if short_year:
+        written_year = _century(int(short_year[1]), today)
+        rest = rest.replace(short_year[0], " ")
+    day = re.search(r"\b(\d{1,2})\b", rest)
+    if written_year is None:
+        if day is None or "birth" in fact.id:
+            return None
+        guess = date(today.year, month, int(day[1]))
+        return Parsed(guess if guess <= today else date(today.year - 1, month, int(day[1])))
+    if day:
+        return Parsed(date(written_year, month, int(day[1])))
+    return _whole_month(written_year, month)
 
 
 def _century(year: int, today: date) -> int:
@@ -295,11 +643,21 @@ def _century(year: int, today: date) -> int:
 
 
 def _month(key: str) -> int | None:
-    for word in _MONTH_WORD.findall(key):
-        for number, names in enumerate(_MONTHS, start=1):
-            if word in names or any(len(n) > 3 and word.startswith(n) for n in names):
+    for number, names in enumerate(_MONTHS, start=1):
+        for match in re.finditer(rf"\b(?:{names})\b", key):
+            if match[0] not in _AMBIGUOUS_MONTHS or _beside_number(key, match):
                 return number
     return None
+
+
+def _beside_number(key: str, word: re.Match[str]) -> bool:
+    """Tell whether a word like “may” is a month here: a number or “in” is beside it."""
+    before, after = key[: word.start()], key[word.end() :]
+    return bool(
+        re.search(r"(\d|\bin|\bv|\bluna|\bof|\blast)\W*$", before)
+        or (re.match(r"\W*\d", after) and not re.search(r"\b(it|nu|ar)\W*$", before))
+        or re.match(r"\W*(anul|proshlogo|last)\b", after)
+    )
 
 
 def _whole_month(year: int, month: int) -> Parsed:
@@ -310,6 +668,12 @@ def _whole_month(year: int, month: int) -> Parsed:
 def _relative_date(key: str, today: date) -> Parsed | None:
     if re.search(r"\b(azi|astazi|segodnia|today)\b", key):
         return Parsed(today)
+    if re.search(r"\b(alaltaieri|pozavchera|day before yesterday)\b", key):
+        return Parsed(today - timedelta(days=2))
+    if re.search(r"\b(saptamina trecuta|saptamana trecuta|na proshloi nedele|last week)\b", key):
+        return Parsed(today - timedelta(days=14), today - timedelta(days=1))
+    if _HALF_YEAR.search(key):
+        return Parsed(today - timedelta(days=213), today - timedelta(days=153))
     if re.search(r"\b(ieri|vchera|yesterday)\b", key):
         return Parsed(today - timedelta(days=1))
     if re.search(r"\b(anul trecut|v proshlom godu|proshlii god|last year)\b", key):
@@ -323,14 +687,19 @@ def _relative_date(key: str, today: date) -> Parsed | None:
     if not match:
         return None
     word, unit_word = (
-        match["a"] or match["b"] or "1",
-        match["ua"] or match["ub"] or match["uc"],
+        match["a"] or match["b"] or match["d"] or "1",
+        match["ua"] or match["ub"] or match["uc"] or match["ud"],
     )
+    if word == "polovinoi" or word == "half":
+        number = re.search(r"\b(\w+)\s+(?:s polovinoi|and a half)", key)
+        word = number[1] if number else word
     unit = next((name for name, forms in _UNITS if unit_word in forms), None)
-    count = int(word) if word.isdigit() else _NUMBERS.get(word)
+    count = int(word) if word.isdigit() else _NUMBERS.get(word, _WORD_NUMBERS.get(word))
     if unit is None or count is None or count > 120:
         return None
     middle = today - relativedelta(**{unit: count})  # type: ignore[arg-type]
+    if unit == "years" and _AND_A_HALF.search(key):
+        middle -= relativedelta(months=6)
     slack = timedelta(days=_HALVES[unit])
     return Parsed(middle - slack, min(middle + slack, today)) if slack else Parsed(middle)
 
@@ -343,4 +712,5 @@ _PARSERS = {
     "money": _money,
     "money_by_kind": _money_by_kind,
     "list": _list,
+    "penal_article": _article,
 }

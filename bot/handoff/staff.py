@@ -50,7 +50,9 @@ class Staff:
     async def create(self, login: str, name: str, password: str, role: str) -> CounsellorRecord:
         """Add someone. Raises AzimutError for a short password, unknown role or taken login."""
         if len(password) < MIN_PASSWORD:
-            raise AzimutError(f"the password has fewer than {MIN_PASSWORD} characters; choose more")
+            raise AzimutError(
+                f"the password has fewer than {MIN_PASSWORD} characters; choose more"
+            )
         if role not in ROLES:
             raise AzimutError(f"{role!r} is not a role; roles: {', '.join(ROLES)}")
         if not login.strip():

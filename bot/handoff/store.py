@@ -82,7 +82,9 @@ class Store:
                         raise
             return self._conversation(row)
 
-    async def known(self, channel: str, address: str, within: timedelta) -> ConversationRecord | None:
+    async def known(
+        self, channel: str, address: str, within: timedelta
+    ) -> ConversationRecord | None:
         """Return the conversation of *address* if it was used within that time, else None."""
         async with self._transaction() as session:
             row = await self._by_address(session, channel, hash_address(channel, address))
@@ -109,9 +111,9 @@ class Store:
 
     async def delete(self, conversation_id: str) -> None:
         """Destroy a conversation's key and everything that belongs to it."""
-        self._keys.pop(conversation_id, None)
         async with self._transaction() as session:
             await session.execute(delete(Conversation).where(Conversation.id == conversation_id))
+        self._keys.pop(conversation_id, None)
         await truncate_log(self._engine)
 
     # Messages
@@ -162,7 +164,9 @@ class Store:
                     update(Message).where(Message.id == handled.id).values(delivery=HANDLED)
                 )
             rows = [
-                await self._new_message(session, conversation.id, reply.author, reply.as_dict(), PENDING)
+                await self._new_message(
+                    session, conversation.id, reply.author, reply.as_dict(), PENDING
+                )
                 for reply in replies
             ]
             await session.flush()
@@ -309,7 +313,9 @@ class Store:
 
     # Inside
 
-    async def _by_address(self, session: AsyncSession, channel: str, hashed: str) -> Conversation | None:
+    async def _by_address(
+        self, session: AsyncSession, channel: str, hashed: str
+    ) -> Conversation | None:
         found: Conversation | None = await session.scalar(
             select(Conversation).where(
                 Conversation.channel == channel, Conversation.address_hash == hashed

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from weakref import WeakValueDictionary
@@ -35,6 +36,10 @@ from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 log = structlog.get_logger()
 
 SOS, HUMAN, DELETE, KEEP = "/sos", "/human", "/confirm_delete", "/keep"
+_GUESS = 0.6
+_KEPT_BESIDE_A_QUESTION = {
+    "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
+}  # fmt: skip
 _HUB_PAYLOADS = {SOS, HUMAN, "/talk_to_human", DELETE, KEEP, YES, NO, UNSURE}
 _RASA_PAYLOAD = re.compile(
     r"/(show_entry|start_check|restart_check|change_language|privacy|about_bot|delete_data"
@@ -71,15 +76,18 @@ class Hub:
 
     async def receive(self, incoming: IncomingMessage) -> Turn | None:
         """Handle a message; None when it was received before."""
+        incoming = replace(incoming, text=_storable(incoming.text))
         conversation = await self.store.conversation(incoming.channel, incoming.address)
         async with self._lock(conversation.id):
-            current = await self.store.find(conversation.id) or conversation
-            text = _storable(incoming.text)
-            stored = await self.store.receive(current, text, incoming.id, incoming.payload)
-            if stored is None:
-                return None
-            self.events.publish("message", current.id, stored)
-            return await self._handle(current, stored, incoming)
+            current = await self.store.find(conversation.id)
+            if current is not None:
+                text, identity, payload = incoming.text, incoming.id, incoming.payload
+                stored = await self.store.receive(current, text, identity, payload)
+                if stored is None:
+                    return None
+                self.events.publish("message", current.id, stored)
+                return await self._handle(current, stored, incoming)
+        return await self.receive(incoming)  # deleted while this message waited
 
     async def recover(self) -> int:
         """Handle what was stored but not handled before a crash; return how many there were."""
@@ -141,12 +149,12 @@ class Hub:
         turn = Turn(conversation.id, language)
         if await self._danger(conversation, stored, turn, payload, text, assessment):
             return turn
+        if payload == DELETE:
+            return await self._delete(conversation, turn)
         if conversation.owner == COUNSELLOR:
             await self.store.save(conversation, handled=stored)
             self._complete(turn, conversation)
             return turn
-        if payload == DELETE:
-            return await self._delete(conversation, turn)
         if payload == KEEP:
             turn.intent = "keep"
             turn.replies = [Reply(self.texts.get("dialogue.kept", language))]
@@ -168,12 +176,16 @@ class Hub:
     def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
         """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
         assessment = self._detector.assess(text, language)
-        if assessment.level is DangerLevel.CHECK and len(text.split()) <= 3:
-            check = conversation.state.get("check")
-            fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
-            today = self._clock().date()
-            if answer_to_question(text, language) or (fact and _answers(fact, text, language, today)):
-                return CALM
+        if assessment.level is DangerLevel.NONE or len(text.split()) > 4:
+            return assessment
+        if assessment.level is DangerLevel.IMMEDIATE and assessment.has_danger_sign:
+            return assessment
+        check = conversation.state.get("check")
+        fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
+        if fact and _answers(fact, text, language, self._clock().date()):
+            return CALM
+        if assessment.level is DangerLevel.CHECK and answer_to_question(text, language):
+            return CALM
         return assessment
 
     async def _danger(
@@ -187,7 +199,8 @@ class Hub:
     ) -> bool:
         """Act on danger; True when the message needs nothing more."""
         asked = conversation.state.pop("danger_question", None)
-        said = answer_to_question(payload or text, turn.language) if asked or payload else None
+        answered = asked or payload in (YES, NO, UNSURE)
+        said = answer_to_question(payload or text, turn.language) if answered else None
         if payload == SOS:
             turn.intent = "sos"
             await self._escalate(conversation, turn, DangerLevel.HIGH, None, ())
@@ -198,24 +211,27 @@ class Hub:
             await self._escalate(
                 conversation, turn, assessment.level, assessment.category, assessment.signs
             )
-            if conversation.owner != COUNSELLOR:
-                turn.replies = (
-                    self._talk.again(turn.language)
-                    if known
-                    else self._talk.first(
-                        assessment.level, assessment.category, turn.language, self._clock()
-                    )
+            turn.replies = (
+                self._talk.again(turn.language)
+                if known
+                else self._talk.first(
+                    assessment.level, assessment.category, turn.language, self._clock()
                 )
+            )
         elif said in (YES, UNSURE):
             turn.intent = "danger"
             category = conversation.category
             await self._escalate(conversation, turn, DangerLevel.HIGH, category, ())
-            turn.replies = self._talk.first(DangerLevel.HIGH, category, turn.language, self._clock())
+            turn.replies = self._talk.first(
+                DangerLevel.HIGH, category, turn.language, self._clock()
+            )
         elif said == NO:
             turn.intent = "deny"
-            turn.replies = [self._talk.glad(turn.language)]
+            turn.replies = [self._talk.glad(turn.language), *_open_question(conversation)]
         else:
             return False
+        if conversation.owner == COUNSELLOR and payload != SOS:
+            turn.replies = []  # the counsellor answers
         await self._answer(conversation, turn, stored)
         return True
 
@@ -234,14 +250,16 @@ class Hub:
         log.info("danger.queued", level=level.label, category=category, item=item.id)
         self.events.publish("queue", QUEUE_TOPIC, item)
 
-    def _ask_gently(self, conversation: ConversationRecord, turn: Turn, assessment: Assessment) -> None:
+    def _ask_gently(
+        self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
+    ) -> None:
         if conversation.level is DangerLevel.NONE:
             conversation.category = assessment.category
         conversation.level = max(conversation.level, DangerLevel.CHECK)
         if conversation.owner != BOT:
             return
         conversation.state["danger_question"] = True
-        answered = turn.entry is not None or turn.check is not None
+        answered = turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION
         question = self._talk.question(turn.language)
         turn.replies = [*turn.replies, question] if answered else [question]
 
@@ -280,7 +298,9 @@ class Hub:
         self.events.publish("deleted", conversation.id)
         return turn
 
-    async def _answer(self, conversation: ConversationRecord, turn: Turn, stored: StoredMessage) -> None:
+    async def _answer(
+        self, conversation: ConversationRecord, turn: Turn, stored: StoredMessage
+    ) -> None:
         self._remember(conversation, turn)
         self._complete(turn, conversation)
         sent = await self.store.save(conversation, turn.replies, handled=stored)
@@ -310,6 +330,11 @@ class Hub:
             conversation.state["entry"] = turn.entry
         if turn.check:
             conversation.state["check"] = turn.check
+            asked = turn.replies[-1]
+            conversation.state["question"] = {
+                "text": asked.text,
+                "buttons": [[button.title, button.payload] for button in asked.buttons],
+            }
             if turn.check["asks"] is None:
                 conversation.state.pop("check")
 
@@ -319,13 +344,16 @@ class Hub:
         plain = text.strip()
         if plain in _HUB_PAYLOADS or _RASA_PAYLOAD.fullmatch(plain):
             return plain
+        buttons = conversation.state.get("buttons") or []
         folded = fold(plain)
-        for title, payload in conversation.state.get("buttons") or ():
+        for title, payload in buttons:
             if folded == title:
                 return str(payload)
-        return None
+        return _meant_button(plain, [str(payload) for _, payload in buttons], conversation)
 
-    def _language(self, conversation: ConversationRecord, incoming: IncomingMessage, text: str) -> str:
+    def _language(
+        self, conversation: ConversationRecord, incoming: IncomingMessage, text: str
+    ) -> str:
         if incoming.language_chosen and incoming.language in LANGUAGES:
             conversation.language_chosen = True
             conversation.language = incoming.language
@@ -339,10 +367,10 @@ class Hub:
         found = self._identifier.identify(text, conversation.language) if text else None
         if found and found.language:
             conversation.language = found.language
-        elif conversation.language is None:
-            guess = found.variant[:2] if found and found.variant[:2] in LANGUAGES else None
-            conversation.language = incoming.language or guess or "ro"
-        return conversation.language
+        if conversation.language:
+            return conversation.language
+        guess = found.variant[:2] if found and found.confidence >= _GUESS else None
+        return incoming.language or (guess if guess in LANGUAGES else None) or "ro"
 
     def _lock(self, conversation_id: str) -> asyncio.Lock:
         return self._locks.setdefault(conversation_id, asyncio.Lock())
@@ -351,6 +379,29 @@ class Hub:
 def _storable(text: str) -> str:
     """Return *text* as any database takes it: no NUL, no half characters, at most 20,000 long."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()[:20_000]
+
+
+def _meant_button(text: str, payloads: list[str], conversation: ConversationRecord) -> str | None:
+    """Return the payload of the button that “yes”, “no” or a number means, if that is clear."""
+    if "check" in conversation.state or conversation.state.get("danger_question"):
+        return None
+    number = re.fullmatch(r"\W*(\d)\W*", text)
+    if number and 1 <= int(number[1]) <= len(payloads):
+        return payloads[int(number[1]) - 1]
+    said = answer_to_question(text, conversation.language or "ro")
+    if DELETE in payloads:
+        return {YES: DELETE, NO: KEEP}.get(said or "")
+    checks = [payload for payload in payloads if payload.startswith("/start_check")]
+    return checks[0] if said == YES and len(checks) == 1 else None
+
+
+def _open_question(conversation: ConversationRecord) -> list[Reply]:
+    """Return the question of the check that danger interrupted, to ask it again."""
+    question = conversation.state.get("question")
+    if not question or "check" not in conversation.state:
+        return []
+    buttons = tuple(Button(title, payload) for title, payload in question["buttons"])
+    return [Reply(question["text"], buttons)]
 
 
 def _answers(fact: Fact, text: str, language: str, today: date) -> bool:

@@ -50,10 +50,14 @@ def answer(
     limits the entries.
     """
     candidates = search.search(question, language, top=3, among=among)
-    if topic and leans_on_topic(question) and not _certain(candidates):
+    if (
+        topic
+        and leans_on_topic(question)
+        and (_LEANS.match(fold(question)) or not _certain(candidates))
+    ):
         together = search.search(question, language, context=topic, top=4, among=among)
         others = [candidate for candidate in together if candidate.entry != topic][:3]
-        if others and (not candidates or others[0].score > ENOUGH or _weak(candidates)):
+        if others and others[0].score >= WORTH_OFFERING:
             candidates = others
     return Answer(_kind(candidates), tuple(candidates[:3]))
 
@@ -67,10 +71,6 @@ def leans_on_topic(question: str) -> bool:
 
 def _certain(candidates: list[Candidate]) -> bool:
     return bool(candidates) and candidates[0].score >= SURE
-
-
-def _weak(candidates: list[Candidate]) -> bool:
-    return candidates[0].score < WORTH_OFFERING
 
 
 def _kind(candidates: list[Candidate]) -> str:

@@ -22,7 +22,7 @@ _WEIGHTS = (0.5, 0.2, 0.3)
 """Shares of characters, words and stems in the similarity of two questions."""
 _BEST, _NEXT, _TEXT = 0.74, 0.18, 0.08
 _OTHER_LANGUAGE = 0.93
-_CONTEXT = 0.45
+_CONTEXT = 0.6
 _TRAINED = 0.5
 """Weight of the trained ranker's margin beside the similarity; see docs/decisions/search.md."""
 _NEGLIGIBLE = 0.02
@@ -225,7 +225,9 @@ def _fit(entries: Sequence[Entry], keep: Callable[[int], bool]) -> SearchIndex:
     )
 
 
-def _train_ranker(rows: csr_matrix, owners: np.ndarray, count: int) -> tuple[csr_matrix, np.ndarray]:
+def _train_ranker(
+    rows: csr_matrix, owners: np.ndarray, count: int
+) -> tuple[csr_matrix, np.ndarray]:
     """Return a linear support vector machine per entry, weights that hardly count left out."""
     if count < 3:
         return csr_matrix((rows.shape[1], count), dtype=np.float32), np.full(count, -1.0)

@@ -25,7 +25,11 @@ class Texts:
         for path in sorted(folder.glob("*.yml")):
             lines = Lines(path)
             for key, text in read_yaml(path).items():
-                what = "is read as yes or no; quote the key" if isinstance(key, bool) else _wrong(text)
+                what = (
+                    "is read as yes or no; quote the key"
+                    if isinstance(key, bool)
+                    else _wrong(text)
+                )
                 if what:
                     mend = "Write ro, ru and en with the same {fields}"
                     problems.append(Problem(f"texts/{path.name}", lines[key], key, what, mend))

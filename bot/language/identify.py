@@ -22,6 +22,8 @@ _LONGEST = 600
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _ROMANIAN_LETTERS = re.compile(r"[ăâîșțşţĂÂÎȘȚŞŢӂ]")
 _RUSSIAN_LETTERS = re.compile(r"[ыщъэёЫЩЪЭЁ]")
+_WORD = re.compile(r"[^\W\d_]+")
+_FEW_WORDS, _RARE_SPELLING = 3, 0.4
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -61,6 +63,7 @@ class LanguageIdentifier:
             variants.append(variant)
         model = NgramClassifier(char_range=(1, 4), word_range=(1, 1), max_features=60_000)
         model.fit(texts, variants)
+        model.words = _count_words(texts, variants)
         return cls(model)
 
     def save(self, path: Path) -> None:
@@ -73,7 +76,9 @@ class LanguageIdentifier:
             return UNSURE
         if _UKRAINIAN.search(cleaned) and not _RUSSIAN_LETTERS.search(cleaned):
             return Identification(None, "uk", 0.9)
-        return _decide(dict(self._variants(_spelling(cleaned))), cleaned, previous)
+        scores = dict(self._variants(_spelling(cleaned)))
+        self._weigh_words(scores, cleaned)
+        return _decide(scores, cleaned, previous)
 
     def key(self, text: str, language: str | None = None) -> str:
         """Return *text* as everything that compares texts sees it: folded, in Latin letters."""
@@ -89,6 +94,20 @@ class LanguageIdentifier:
             for text, short, row in zip(texts, cleaned, rows, strict=True)
         ]
 
+    def _weigh_words(self, scores: dict[str, float], text: str) -> None:
+        """Let whole words decide about a text of a word or three, where n-grams know little."""
+        words = _WORD.findall(text.lower())
+        if not 1 <= len(words) <= _FEW_WORDS:
+            return
+        if len(words) < _FEW_WORDS and "ro-cyrillic" in scores:
+            scores["ro-cyrillic"] *= _RARE_SPELLING
+        for word in words:
+            counts = self._model.words.get(word)
+            if counts:
+                total = sum(counts.values())
+                for variant in scores:
+                    scores[variant] *= (counts.get(variant, 0) + 0.3) / (total + 1.5)
+
     def _probabilities(self, spelling: str) -> tuple[tuple[str, float], ...]:
         return tuple(self._model.probabilities([spelling])[0].items())
 
@@ -96,8 +115,10 @@ class LanguageIdentifier:
 def _decide(scores: dict[str, float], text: str, previous: str | None) -> Identification:
     _zero_impossible(scores, text)
     if previous:
-        for variant in scores:
-            scores[variant] += _PREVIOUS_BONUS if variant[:2] == previous else 0.0
+        bonus = _PREVIOUS_BONUS / max(1, len(text.split()) - 1)
+        for variant, score in scores.items():
+            if variant[:2] == previous and score > 0:
+                scores[variant] = score + bonus
     total = sum(scores.values())
     if not total:
         return UNSURE
@@ -117,6 +138,16 @@ def spelling_key(text: str, variant: str) -> str:
     if variant == "ru-latin":
         return latin_russian_key(folded)
     return russian_to_latin(folded)
+
+
+def _count_words(texts: Sequence[str], variants: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return how often each word of the examples stands in each variant."""
+    counts: dict[str, dict[str, int]] = {}
+    for text, variant in zip(texts, variants, strict=True):
+        for word in set(_WORD.findall(text)):
+            of_word = counts.setdefault(word, {})
+            of_word[variant] = of_word.get(variant, 0) + 1
+    return {word: of_word for word, of_word in counts.items() if sum(of_word.values()) >= 2}
 
 
 def known_key(text: str, language: str) -> str:

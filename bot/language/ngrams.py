@@ -47,6 +47,7 @@ class NgramClassifier:
                     dtype=np.float32,
                 )
             )
+        self.words: dict[str, dict[str, int]] = {}
         self._regression = LogisticRegression(
             C=regularisation, max_iter=120, tol=1e-3, class_weight="balanced"
         )

@@ -14,17 +14,20 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import resources
-from bot.knowledge.answering import SURE
+from bot.knowledge.answering import SURE, WORTH_OFFERING
 from bot.nlu.language import message_language
 
 QUESTION = "ask_question"
-_SURE_CHECK, _SURE_SCOPE, _SURE_OTHER, _NEVER_SURE = 0.8, 0.85, 0.5, 1.1
+_SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.5, 0.7, 1.1
 _CLEAR = SURE + 0.1
-_INTERROGATIVE = re.compile(
-    r"^\W*(ce|cum|cind|cat|cit|cita|unde|cine|care|chto|kak|kogda|gde|kto|skolko|kakie|kakoi|kakaia"
-    r"|what|how|when|where|who|which|why)\b"
+_REQUEST = re.compile(
+    r"\b(verific|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz)"
 )
-_REQUEST = re.compile(r"\b(verific|calcul|check|prover|rasschita|poschita|posmotri|test|anket)", re.I)
+_ENTITLED = re.compile(
+    r"\b(am (si eu )?dreptul|mi se cuvine|ni se cuvine|are dreptul|avem dreptul|pot primi|pot obtine|pot lua"
+    r"|polozhen|imeiu pravo|imeet pravo|mogu li ia|mozhno li mne|mne dadut|am i entitled|am i eligible"
+    r"|can i get|do i qualify|could i get|is (he|she|my) .*(entitled|eligible))"
+)
 _NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_check", "None"}
 
 
@@ -48,21 +51,34 @@ class KnowledgeArbiter(GraphComponent):
             intent = message.get(INTENT) or {}
             name = str(intent.get("name"))
             confidence = float(intent.get("confidence") or 0.0)
-            if name in _NEVER or name == QUESTION or len(text.split()) < 2:
+            if name in _NEVER or name == QUESTION:
                 continue
-            if confidence >= self._sure_enough(name, text, message, tracker):
+            language = message_language(message, tracker)
+            if name.startswith("check_"):
+                least = self._least_for_check(text, confidence, language)
+            elif len(text.split()) < 2 or confidence >= self._sure_enough(name):
                 continue
-            found = resources.search().search(text, message_language(message, tracker), top=1)
-            if found and found[0].score >= _CLEAR:
+            else:
+                least = _CLEAR
+            found = resources.search().search(text, language, top=1)
+            if found and found[0].score >= least:
                 answer = {"name": QUESTION, "confidence": found[0].score}
                 message.set(INTENT, answer, add_to_output=True)
         return messages
 
     @staticmethod
-    def _sure_enough(name: str, text: str, message: Message, tracker: DialogueStateTracker) -> float:
-        if name.startswith("check_"):
-            key = resources.identifier().key(text, message_language(message, tracker))
-            if _INTERROGATIVE.search(key):
-                return _NEVER_SURE
-            return _SURE_OTHER if _REQUEST.search(key) else _SURE_CHECK
+    def _sure_enough(name: str) -> float:
         return _SURE_SCOPE if name == "out_of_scope" else _SURE_OTHER
+
+    @staticmethod
+    def _least_for_check(text: str, confidence: float, language: str) -> float:
+        """Return the score from which an entry is answered instead of starting a check.
+
+        Who asks to verify gets the check; who asks a question gets its answer, which offers the check.
+        """
+        key = resources.identifier().key(text, language)
+        if _REQUEST.search(key):
+            return _NEVER_ENOUGH if confidence >= _SURE_OTHER else _CLEAR
+        if _ENTITLED.search(key) and confidence >= _SURE_ENTITLED:
+            return _NEVER_ENOUGH
+        return WORTH_OFFERING

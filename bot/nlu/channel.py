@@ -13,7 +13,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 
-async def take_turn(agent: Agent, sender: str, text: str, metadata: dict[str, Any]) -> dict[str, Any]:
+async def take_turn(
+    agent: Agent, sender: str, text: str, metadata: dict[str, Any]
+) -> dict[str, Any]:
     """Let *agent* handle a message and return the turn as JSON: messages, intent, confidence."""
     output = CollectingOutputChannel()
     message = UserMessage(text, output, sender, input_channel="hub", metadata=metadata)

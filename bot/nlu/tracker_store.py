@@ -88,7 +88,9 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsDict):
         self._domain = domain or Domain.empty()
 
     def _key(self, connection: Any, sender_id: str) -> bytes | None:
-        wrapped = connection.scalar(select(Conversation.wrapped_key).where(Conversation.id == sender_id))
+        wrapped = connection.scalar(
+            select(Conversation.wrapped_key).where(Conversation.id == sender_id)
+        )
         return self._master.unwrap(wrapped) if wrapped and self._master else None
 
     def _write(self, sender_id: str, events: list[dict[str, Any]]) -> bool:

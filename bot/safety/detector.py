@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+|\n+")
 _WINDOW = 220
 _LONG = 260
 _MOST_WINDOWS = 24
+_FEW_WORDS, _SHORT_CRY = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Assessment:
     category: str | None
     signs: tuple[str, ...]
     probability: float
+    has_danger_sign: bool = False
 
 
 CALM = Assessment(DangerLevel.NONE, None, (), 0.0)
@@ -62,7 +64,9 @@ class DangerDetector:
         self._categories = categories
 
     @classmethod
-    def load(cls, models: Path, lexicon: Lexicon, identifier: LanguageIdentifier) -> "DangerDetector":
+    def load(
+        cls, models: Path, lexicon: Lexicon, identifier: LanguageIdentifier
+    ) -> "DangerDetector":
         return cls(
             lexicon,
             identifier,
@@ -113,13 +117,18 @@ class DangerDetector:
         rows = self._levels.probabilities(keys, vectors)
         worst = max(range(len(rows)), key=lambda i: rows[i]["high"] + rows[i]["immediate"])
         level, probability = _level(rows[worst], max(1 - row["none"] for row in rows))
+        found = [s for s in self.lexicon.signs if any(s.pattern.search(key) for key in keys)]
+        signs = tuple(sign.id for sign in found)
+        has_danger_sign = any(sign.kind == "danger" for sign in found)
+        words = len(keys[0].split())
+        if level >= DangerLevel.HIGH and words <= _FEW_WORDS and not has_danger_sign:
+            level = DangerLevel.CHECK  # a word or two without a sign: ask rather than alarm
+        if level is DangerLevel.NONE and words <= _SHORT_CRY and _cries_for_help(signs):
+            level = DangerLevel.CHECK
         if level is DangerLevel.NONE:
             return Assessment(level, None, (), probability)
         category = self._category(keys[worst], vectors[worst : worst + 1])
-        signs = tuple(
-            sign.id for sign in self.lexicon.signs if any(sign.pattern.search(k) for k in keys)
-        )
-        return Assessment(level, category, signs, probability)
+        return Assessment(level, category, signs, probability, has_danger_sign)
 
     def _category(self, key: str, vector: np.ndarray) -> str:
         scores = self._categories.probabilities([key], vector)[0]
@@ -134,6 +143,11 @@ def _level(row: dict[str, float], any_danger: float) -> tuple[DangerLevel, float
     if any_danger >= RESPOND:
         return DangerLevel.CHECK, acute
     return DangerLevel.NONE, acute
+
+
+def _cries_for_help(signs: tuple[str, ...]) -> bool:
+    """Tell whether there is nothing but a cry for help: “ajutor”, “помогите пожалуйста”."""
+    return "cry" in signs and not {"question_about", "study_or_news", "idiom_or_joke"} & set(signs)
 
 
 def _windows(text: str, cleaned: str) -> list[str]:

@@ -35,6 +35,8 @@ async def counsellors(database_url: str) -> list[int]:
     """The ids of two people who answer."""
     engine = connect(database_url)
     staff = Staff(engine)
-    people = [await staff.create(name, name, "twelve letters", "counsellor") for name in ("ana", "ion")]
+    people = [
+        await staff.create(name, name, "twelve letters", "counsellor") for name in ("ana", "ion")
+    ]
     await engine.dispose()
     return [person.id for person in people]

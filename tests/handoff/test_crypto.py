@@ -49,7 +49,10 @@ def test_equal_texts_look_different() -> None:
 
 def test_each_conversation_gets_a_key_of_its_own() -> None:
     master = MasterKey(KEY)
-    first, second = master.unwrap(master.new_wrapped_key()), master.unwrap(master.new_wrapped_key())
+    first, second = (
+        master.unwrap(master.new_wrapped_key()),
+        master.unwrap(master.new_wrapped_key()),
+    )
     assert first != second
     assert len(first) == len(second) == 32
 
@@ -60,7 +63,9 @@ def test_a_wrapped_key_needs_its_master_key() -> None:
         MasterKey(OTHER_KEY).unwrap(wrapped)
 
 
-@pytest.mark.parametrize("text", ["", "ключ", "not base64!", base64.b64encode(b"too short").decode()])
+@pytest.mark.parametrize(
+    "text", ["", "ключ", "not base64!", base64.b64encode(b"too short").decode()]
+)
 def test_a_wrong_master_key_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(AzimutError, match=r"base64"):
         MasterKey.from_base64(text)

@@ -44,7 +44,9 @@ def schema(engine: Engine) -> dict[str, dict[str, Any]]:
 
 def _sorted(details: Any) -> Any:
     """Bring *details* into one order; types compare by name and length."""
-    return sorted(str(sorted(d.items())) for d in details) if isinstance(details, list) else details
+    return (
+        sorted(str(sorted(d.items())) for d in details) if isinstance(details, list) else details
+    )
 
 
 def test_migrations_give_the_schema_of_the_models(engine: Engine, database_url: str) -> None:

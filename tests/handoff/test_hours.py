@@ -31,7 +31,9 @@ def hours() -> WorkingHours:
         ("2026-07-15T17:00:00", False),
     ],
 )
-def test_hours_are_local_in_winter_and_summer(hours: WorkingHours, utc: str, is_open: bool) -> None:
+def test_hours_are_local_in_winter_and_summer(
+    hours: WorkingHours, utc: str, is_open: bool
+) -> None:
     assert hours.is_open(datetime.fromisoformat(utc).replace(tzinfo=UTC)) is is_open
 
 

@@ -65,7 +65,9 @@ async def test_a_login_is_found_in_any_case_and_with_spaces(staff: Staff) -> Non
     assert await staff.by_id(counsellor.id) == counsellor
 
 
-@pytest.mark.parametrize(("login", "password"), [("ana", WRONG), ("ana", ""), ("nobody", PASSWORD)])
+@pytest.mark.parametrize(
+    ("login", "password"), [("ana", WRONG), ("ana", ""), ("nobody", PASSWORD)]
+)
 async def test_a_wrong_name_and_a_wrong_password_look_the_same(
     staff: Staff, login: str, password: str
 ) -> None:

@@ -68,7 +68,9 @@ async def test_a_message_is_read_back_as_it_was_sent(store: Store) -> None:
 async def test_a_reply_keeps_its_buttons_and_its_author(store: Store) -> None:
     conversation = await store.conversation("web", "token")
     buttons = (Button("Да", "/danger_yes"), Button("Нет", "/danger_no"))
-    await store.save(conversation, [Reply("Вы в опасности?", buttons), Reply("joined", author="system")])
+    await store.save(
+        conversation, [Reply("Вы в опасности?", buttons), Reply("joined", author="system")]
+    )
     question, note = await store.messages(conversation.id)
     assert (question.author, question.buttons) == ("bot", buttons)
     assert (note.author, note.buttons) == ("system", ())
@@ -83,7 +85,9 @@ async def test_a_repeated_channel_id_is_stored_once(store: Store) -> None:
 
 async def test_of_many_equal_deliveries_at_once_one_is_stored(store: Store) -> None:
     conversation = await store.conversation("telegram", "42")
-    stored = await asyncio.gather(*(store.receive(conversation, "da", "update-1") for _ in range(10)))
+    stored = await asyncio.gather(
+        *(store.receive(conversation, "da", "update-1") for _ in range(10))
+    )
     assert sum(message is not None for message in stored) == 1
 
 
@@ -110,7 +114,9 @@ async def test_messages_after_an_id_come_oldest_first(store: Store) -> None:
     assert await store.messages(conversation.id, after=others[-1].id) == []
 
 
-async def test_what_is_not_handled_is_known_after_a_restart(store: Store, restarted: Store) -> None:
+async def test_what_is_not_handled_is_known_after_a_restart(
+    store: Store, restarted: Store
+) -> None:
     conversation = await store.conversation("web", "token")
     handled = await store.receive(conversation, "unu", "1")
     await store.receive(conversation, "doi", "2")
@@ -158,7 +164,9 @@ async def test_an_address_is_known_for_as_long_as_it_is_used(store: Store, watch
     assert await store.known("web", "another", within=HOUR) is None
 
 
-async def test_a_forgotten_address_begins_anew_and_the_old_conversation_stays(store: Store) -> None:
+async def test_a_forgotten_address_begins_anew_and_the_old_conversation_stays(
+    store: Store,
+) -> None:
     old = await store.conversation("web", "token")
     await store.receive(old, "ajutor", "1")
     await store.forget_address("web", "token")

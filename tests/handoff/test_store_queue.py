@@ -4,7 +4,16 @@ import asyncio
 
 import pytest
 
-from bot.handoff import BOT, COUNSELLOR, QUEUE, ConversationRecord, NotOwner, QueueRecord, Store, connect
+from bot.handoff import (
+    BOT,
+    COUNSELLOR,
+    QUEUE,
+    ConversationRecord,
+    NotOwner,
+    QueueRecord,
+    Store,
+    connect,
+)
 from bot.safety import DangerLevel
 from tests.conftest import MASTER
 
@@ -17,7 +26,9 @@ async def enqueue(
     """Begin the conversation of *address* and put it in the queue."""
     conversation = await store.conversation("web", address, "ro")
     conversation.level, conversation.category = level, "confinement" if level else None
-    return conversation, await store.enqueue(conversation, "danger" if level else "request", ["now"])
+    return conversation, await store.enqueue(
+        conversation, "danger" if level else "request", ["now"]
+    )
 
 
 async def claimed(store: Store, counsellor: int) -> ConversationRecord:
@@ -34,7 +45,13 @@ async def owner(store: Store, conversation: ConversationRecord) -> tuple[str, in
 
 
 async def test_the_most_urgent_come_first_then_who_waits_longest(store: Store) -> None:
-    for address, level in {"a": NONE, "b": HIGH, "c": IMMEDIATE, "d": HIGH, "e": IMMEDIATE}.items():
+    for address, level in {
+        "a": NONE,
+        "b": HIGH,
+        "c": IMMEDIATE,
+        "d": HIGH,
+        "e": IMMEDIATE,
+    }.items():
         await enqueue(store, address, level)
     items = await store.queue()
     assert [item.level for item in items] == [IMMEDIATE, IMMEDIATE, HIGH, HIGH, NONE]
@@ -51,7 +68,12 @@ async def test_a_queue_item_says_what_a_counsellor_needs_to_choose(store: Store)
         "confinement",
         ("now",),
     )
-    assert (item.status, item.reason, item.language, item.channel) == ("waiting", "danger", "ro", "web")
+    assert (item.status, item.reason, item.language, item.channel) == (
+        "waiting",
+        "danger",
+        "ro",
+        "web",
+    )
 
 
 async def test_a_conversation_is_in_the_queue_once_and_its_level_only_rises(store: Store) -> None:
@@ -82,7 +104,9 @@ async def test_of_twenty_who_claim_at_once_one_gets_it(store: Store, database_ur
         await engine.dispose()
 
 
-async def test_a_claimed_conversation_has_its_counsellor(store: Store, counsellors: list[int]) -> None:
+async def test_a_claimed_conversation_has_its_counsellor(
+    store: Store, counsellors: list[int]
+) -> None:
     ana, ion = counsellors
     conversation = await claimed(store, ana)
     [item] = await store.queue()
@@ -105,7 +129,9 @@ async def test_a_counsellor_speaks_in_their_own_conversation(
 
 
 @pytest.mark.parametrize("act", ["say", "give_back", "close"])
-async def test_another_counsellor_may_do_nothing(store: Store, counsellors: list[int], act: str) -> None:
+async def test_another_counsellor_may_do_nothing(
+    store: Store, counsellors: list[int], act: str
+) -> None:
     ana, ion = counsellors
     conversation = await claimed(store, ana)
     with pytest.raises(NotOwner):
@@ -159,10 +185,17 @@ async def test_closing_lowers_the_level_and_gives_the_bot_the_conversation(
     assert await store.queue() == []
     found = await store.find(conversation.id)
     assert found is not None
-    assert (found.owner, found.counsellor_id, found.level, found.category) == (BOT, None, NONE, None)
+    assert (found.owner, found.counsellor_id, found.level, found.category) == (
+        BOT,
+        None,
+        NONE,
+        None,
+    )
 
 
-async def test_after_closing_a_new_danger_is_a_new_item(store: Store, counsellors: list[int]) -> None:
+async def test_after_closing_a_new_danger_is_a_new_item(
+    store: Store, counsellors: list[int]
+) -> None:
     conversation, first = await enqueue(store, "token")
     await store.claim(first.id, counsellors[0])
     await store.close(conversation.id, counsellors[0], "assisted")

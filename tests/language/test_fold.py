@@ -31,7 +31,9 @@ def test_a_text_of_any_length_is_cut(letter: str) -> None:
     assert len(clean(letter * (MAX_LENGTH + 5))) == MAX_LENGTH
 
 
-@pytest.mark.parametrize("spelling", ["și țări", "şi ţări", "si tari", "ȘI ȚĂRI", "s\u0326i t\u0326a\u0306ri"])
+@pytest.mark.parametrize(
+    "spelling", ["și țări", "şi ţări", "si tari", "ȘI ȚĂRI", "s\u0326i t\u0326a\u0306ri"]
+)
 def test_romanian_is_one_text_in_all_its_spellings(spelling: str) -> None:
     assert fold(spelling) == "si tari"
 

@@ -86,15 +86,21 @@ def test_a_text_without_letters_has_no_language(identifier: LanguageIdentifier, 
     assert (found.language, found.variant, found.confidence) == (None, "", 0.0)
 
 
-@pytest.mark.parametrize("text", ["Мені потрібна допомога", "Я шукаю роботу в Польщі", "де ви знаходитесь, підкажіть"])
-def test_ukrainian_is_named_and_not_taken_for_russian(identifier: LanguageIdentifier, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["Мені потрібна допомога", "Я шукаю роботу в Польщі", "де ви знаходитесь, підкажіть"]
+)
+def test_ukrainian_is_named_and_not_taken_for_russian(
+    identifier: LanguageIdentifier, text: str
+) -> None:
     found = identifier.identify(text)
 
     assert (found.language, found.variant) == (None, "uk")
 
 
 @pytest.mark.parametrize("text", ["da", "ok", "internet"])
-def test_a_word_of_several_languages_is_left_unsure(identifier: LanguageIdentifier, text: str) -> None:
+def test_a_word_of_several_languages_is_left_unsure(
+    identifier: LanguageIdentifier, text: str
+) -> None:
     assert identifier.identify(text).language is None
 
 
@@ -150,11 +156,15 @@ def test_many_keys_at_once_are_those_one_by_one(identifier: LanguageIdentifier) 
 
 
 @pytest.mark.parametrize(("text", "language", "variant"), HARD[::3])
-def test_the_key_of_a_text_of_known_language_is_the_same(text: str, language: str, variant: str) -> None:
+def test_the_key_of_a_text_of_known_language_is_the_same(
+    text: str, language: str, variant: str
+) -> None:
     assert known_key(text, language) == spelling_key(text, variant)
 
 
-def test_an_identifier_learns_the_other_alphabets_by_itself_and_keeps_what_it_learnt(tmp_path: Path) -> None:
+def test_an_identifier_learns_the_other_alphabets_by_itself_and_keeps_what_it_learnt(
+    tmp_path: Path,
+) -> None:
     examples = [
         *[(text, "ro") for text in ROMANIAN[:-1]],
         *[(text, "ru") for text in RUSSIAN[:-1]],

@@ -25,7 +25,9 @@ def test_probabilities_are_of_the_classes_and_sum_to_one(classifier: NgramClassi
     assert row["ro"] > row["en"]
 
 
-def test_a_text_without_a_known_character_still_gets_probabilities(classifier: NgramClassifier) -> None:
+def test_a_text_without_a_known_character_still_gets_probabilities(
+    classifier: NgramClassifier,
+) -> None:
     (row,) = classifier.probabilities(["ж"])
 
     assert sum(row.values()) == pytest.approx(1)

@@ -40,6 +40,8 @@ def test_a_language_that_is_not_understood_is_not_asked_for(text: str, language:
     assert requested_language(text) == language
 
 
-@pytest.mark.parametrize("text", ["hello", "трусы", "vreau la Roma", "nu vorbesc rusa", "romanian or russian", ""])
+@pytest.mark.parametrize(
+    "text", ["hello", "трусы", "vreau la Roma", "nu vorbesc rusa", "romanian or russian", ""]
+)
 def test_none_or_several_names_ask_for_nothing(text: str) -> None:
     assert requested_language(text) is None

@@ -28,13 +28,22 @@ from bot.language.transliterate import (
         ("sovsem odna", "совсем одна"),
     ],
 )
-def test_russian_in_latin_letters_meets_the_same_words_in_cyrillic(typed: str, russian: str) -> None:
+def test_russian_in_latin_letters_meets_the_same_words_in_cyrillic(
+    typed: str, russian: str
+) -> None:
     assert latin_russian_key(typed) == russian_to_latin(fold(russian))
 
 
 @pytest.mark.parametrize("habit", [1, 2])
 @pytest.mark.parametrize(
-    "russian", ["я хочу домой", "хозяин забрал документы", "что мне делать", "щенок ещё мал", "полиция рядом"]
+    "russian",
+    [
+        "я хочу домой",
+        "хозяин забрал документы",
+        "что мне делать",
+        "щенок ещё мал",
+        "полиция рядом",
+    ],
 )
 def test_each_habit_of_typing_comes_back_to_the_same_key(russian: str, habit: int) -> None:
     folded = fold(russian)
@@ -63,7 +72,14 @@ def test_romanian_in_cyrillic_letters_reads_as_romanian(cyrillic: str, romanian:
 
 
 @pytest.mark.parametrize(
-    "romanian", ["nu știu ce să fac", "unde pot face cerere", "ei mă bat", "vreau la poliție", "ochi și urechi"]
+    "romanian",
+    [
+        "nu știu ce să fac",
+        "unde pot face cerere",
+        "ei mă bat",
+        "vreau la poliție",
+        "ochi și urechi",
+    ],
 )
 def test_romanian_comes_back_from_cyrillic_letters(romanian: str) -> None:
     back = cyrillic_to_romanian(fold(romanian_to_cyrillic(romanian)))

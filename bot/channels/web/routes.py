@@ -68,7 +68,9 @@ class WebChannel:
         if session is None and 40 <= len(token) <= 64:
             record = await self.hub.store.known(CHANNEL, token, timedelta(seconds=self._idle))
             if record is not None:
-                session = Session(record.language or "ro", time.monotonic(), record.language_chosen)
+                session = Session(
+                    record.language or "ro", time.monotonic(), record.language_chosen
+                )
                 self._sessions[token] = session
         if session is None or time.monotonic() - session.seen > self._idle:
             self._sessions.pop(token, None)
@@ -100,12 +102,17 @@ class WebChannel:
             raise TooFast
         session.sent.append(now)
         turn = await self.hub.receive(
-            IncomingMessage(CHANNEL, token, text, identity, payload, session.language, session.chosen)
+            IncomingMessage(
+                CHANNEL, token, text, identity, payload, session.language, session.chosen
+            )
         )
         if turn is None or await self.hub.store.find(turn.conversation_id):
             return []
         session.conversation_id = None  # the conversation was deleted: its last words live here
-        return [message_json(-1, "bot", reply.text, reply.buttons, None, None) for reply in turn.replies]
+        return [
+            message_json(-1, "bot", reply.text, reply.buttons, None, None)
+            for reply in turn.replies
+        ]
 
     def _forget_old(self) -> None:
         if len(self._sessions) < _MOST_SESSIONS:

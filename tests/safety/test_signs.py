@@ -1,0 +1,190 @@
+"""The lexicon: every sign is found in each language, in the spellings that people use."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import InvalidData
+from bot.language import LANGUAGES, known_key
+from bot.project import KNOWLEDGE
+from bot.safety import Lexicon
+
+EXAMPLES = {
+    "documents_withheld": {
+        "ro": "Patronul mi-a luat pașaportul",
+        "ru": "хозяин забрал у меня паспорт",
+        "en": "the boss keeps my passport",
+    },
+    "confinement": {
+        "ro": "M-a încuiat în beci",
+        "ru": "он меня запер на ключ",
+        "en": "they locked us inside",
+    },
+    "debt": {
+        "ro": "Zice că am o datorie de trei mii",
+        "ru": "говорят, что я должна отработать долг",
+        "en": "she says I owe her for the ticket",
+    },
+    "threat": {
+        "ro": "Mă amenință în fiecare zi",
+        "ru": "он угрожает моей семье",
+        "en": "he says he will kill me",
+    },
+    "violence": {"ro": "Mă bate de o oră", "ru": "муж бьёт меня", "en": "my husband beats me"},
+    "sexual_exploitation": {
+        "ro": "Mă obligă să stau cu bărbați",
+        "ru": "заставляют обслуживать клиентов",
+        "en": "they forced me to see clients",
+    },
+    "sale": {
+        "ro": "Am aflat că m-a vândut altcuiva",
+        "ru": "они меня продали другому",
+        "en": "he sold me to his friend",
+    },
+    "missing": {
+        "ro": "Sora mea a dispărut ieri",
+        "ru": "сестра пропала вчера",
+        "en": "my sister is missing since Monday",
+    },
+    "child": {"ro": "Fiica mea mică", "ru": "мой ребёнок", "en": "my little daughter"},
+    "suicide": {"ro": "Nu mai vreau să trăiesc", "ru": "я не хочу жить", "en": "I want to die"},
+    "stranded": {
+        "ro": "Sunt la gară, fără bani",
+        "ru": "мы на вокзале без денег",
+        "en": "I have no money and nowhere to sleep",
+    },
+    "forced_work": {
+        "ro": "Lucrez 16 ore și nu mă plătește",
+        "ru": "работаем по 16 часов бесплатно",
+        "en": "we work 16 hours and he does not pay, like slaves with no food",
+    },
+    "watched": {
+        "ro": "Îmi citește mesajele",
+        "ru": "он проверяет мой телефон",
+        "en": "he reads my messages",
+    },
+    "now": {"ro": "Vine chiar acum", "ru": "он сейчас придёт", "en": "he is coming right now"},
+    "help": {"ro": "Ajutați-ne!", "ru": "помогите", "en": "please help us"},
+    "negation": {
+        "ro": "Nimeni nu e în pericol",
+        "ru": "со мной всё хорошо",
+        "en": "nobody is in danger",
+    },
+    "hypothesis": {
+        "ro": "Ce se întâmplă dacă pleacă?",
+        "ru": "допустим, он уехал",
+        "en": "what if he leaves",
+    },
+    "question_about": {
+        "ro": "Ce înseamnă trafic de ființe umane?",
+        "ru": "что такое торговля людьми",
+        "en": "what is human trafficking",
+    },
+    "study_or_news": {
+        "ro": "Scriu o teză de licență",
+        "ru": "пишу дипломную работу",
+        "en": "I am writing a thesis",
+    },
+    "past": {
+        "ro": "S-a întâmplat acum 10 ani",
+        "ru": "это было пять лет назад",
+        "en": "it was years ago",
+    },
+    "idiom_or_joke": {"ro": "Mor de râs, haha", "ru": "шучу, ахаха лол", "en": "just kidding lol"},
+}
+SPELLINGS = [
+    ("confinement", "ru", "on menya zaper"),
+    ("confinement", "ro", "м-а ынкуят ын касэ"),
+    ("confinement", "ro", "M-A ÎNCHIS ÎN CAMERĂ"),
+    ("documents_withheld", "ro", "mi-o luat pasaportu"),
+    ("documents_withheld", "ru", "zabral u menja pasport"),
+    ("violence", "ru", "БЬЁТ МЕНЯ"),
+    ("violence", "en", "he's hitting me!!!"),
+    ("help", "ru", "pomogite pozhalusta"),
+]
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    """The real lexicon; that it loads says that every pattern compiles."""
+    return Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml")
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "lexicon.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_sign_has_an_example_here(lexicon: Lexicon) -> None:
+    assert [sign.id for sign in lexicon.signs] == list(EXAMPLES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sign", EXAMPLES)
+def test_each_sign_is_found_in_each_language(lexicon: Lexicon, sign: str, language: str) -> None:
+    key = known_key(EXAMPLES[sign][language], language)
+    assert sign in lexicon.found(key), key
+
+
+@pytest.mark.parametrize(("sign", "language", "text"), SPELLINGS)
+def test_a_sign_is_found_in_all_its_spellings(
+    lexicon: Lexicon, sign: str, language: str, text: str
+) -> None:
+    key = known_key(text, language)
+    assert sign in lexicon.found(key), key
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Care este programul liniei?", "ro"),
+        ("Какой у вас адрес?", "ru"),
+        ("Where is your office?", "en"),
+    ],
+)
+def test_an_ordinary_question_shows_no_danger_sign(
+    lexicon: Lexicon, text: str, language: str
+) -> None:
+    kinds = {sign.id: sign.kind for sign in lexicon.signs}
+    assert [s for s in lexicon.found(known_key(text, language)) if kinds[s] == "danger"] == []
+
+
+def test_the_vector_has_a_place_for_each_sign_and_counts_dangers(lexicon: Lexicon) -> None:
+    key = known_key("m-a încuiat, mi-a luat pașaportul și mă bate, ajutor", "ro")
+    row = lexicon.vector(key)
+    found = {sign.id for sign, value in zip(lexicon.signs, row, strict=False) if value}
+    assert len(row) == len(lexicon.signs) + 1
+    assert (
+        found
+        == set(lexicon.found(key))
+        >= {"confinement", "documents_withheld", "violence", "help"}
+    )
+    assert row[-1] == 1.0  # three danger signs or more
+    assert lexicon.vector("salut").sum() == 0
+
+
+def test_a_star_ends_a_stem_and_without_it_the_word_ends(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "- {id: stem, kind: danger, label: {ro: a, ru: a, en: a}, patterns: [lock*]}\n"
+        "- {id: word, kind: danger, label: {ro: a, ru: a, en: a}, patterns: [lock]}\n",
+    )
+    lexicon = Lexicon.load(path)
+    assert lexicon.found("locked") == ["stem"]
+    assert lexicon.found("a lock") == ["stem", "word"]
+    assert lexicon.found("clock") == []
+
+
+def test_a_wrong_pattern_is_named_by_its_sign(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "- {id: broken, kind: danger, label: {ro: a, ru: a, en: a}, patterns: ['(a']}\n"
+    )
+    with pytest.raises(InvalidData, match=r"lexicon\.yml.*broken.*does not compile"):
+        Lexicon.load(path)
+
+
+def test_a_sign_without_its_three_labels_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, "- {id: half, kind: danger, label: {ro: a}, patterns: [a]}\n")
+    with pytest.raises(InvalidData, match=r"half.*lacks a label"):
+        Lexicon.load(path)

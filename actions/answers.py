@@ -14,7 +14,7 @@ from bot.knowledge.answering import ANSWER, OFFER, Answer, answer
 from bot.knowledge.model import Entry, readable_locator
 
 MOST_BUTTONS = 3
-UNSURE_SCOPE, CLEAR = 0.6, 0.6
+UNSURE_SCOPE, CLEAR = 0.6, 0.85
 _CONTACT_DOCUMENT = "lastrada-factsheet-2025"
 _CONTACT_FALLBACK = "hotline-number"
 _FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")

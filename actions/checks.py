@@ -16,6 +16,11 @@ from bot.eligibility.interview import ACCEPTED, IMPOSSIBLE, TOO_LOOSE
 
 DEFAULT_CHECK = "state-compensation"
 DONE = "done"
+_ADMISSION = re.compile(
+    r"^\W*((m-?)?am gre[sș]it\w*|gre[sș]i\w*|scuze|de fapt|нет|ошиб\w*|не так|точнее|sorry|no wait|wait"
+    r"|(that|it|this|i) was wrong|i made a mistake|wrong|actually|my mistake)[\s,.:!;-]*",
+    re.IGNORECASE,
+)
 _MISTAKE = re.compile(
     r"gresi|corect|inapoi|schimb|de fapt|oshib|oship|isprav|ispravit|nazad|vern|pomen|izmen|ne tot|nepraviln"
     r"|wrong|mistake|back|correct|change|actually|undo|edit|previous|meant|instead"
@@ -257,12 +262,15 @@ def _names_a_mistake(turn: Turn, interview: Interview) -> bool:
 
 
 def _correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
+    before = dict(interview.facts)
     fact = interview.named_fact(turn.text, turn.language)
     fact = interview.correct(fact.id) if fact else interview.go_back()
     if fact is None:
         say(dispatcher, word("check.nothing_to_correct", turn.language))
         return
-    if interview.answer(turn.text, turn.language).kind == ACCEPTED:
+    said = _ADMISSION.sub("", turn.text.strip())
+    accepted = interview.answer(said, turn.language).kind == ACCEPTED
+    if accepted and interview.facts[fact.id] != before.get(fact.id):
         return
     interview.correct(fact.id)
     label = fact.label[turn.language]

@@ -137,12 +137,13 @@ def _choose(evaluate: Evaluator, arguments: Any) -> Any:
 def _any_branch(subject: Any, results: list[Any]) -> Any:
     """Return what is known whichever branch is taken, else what could settle it."""
     known = [result for result in results if is_known(result)]
-    if len(known) == len(results) and all(result == known[0] for result in known):
+    agree = all(result == known[0] for result in known)
+    if agree and len(known) == len(results):
         return known[0]
-    if not isinstance(subject, Unknown):
-        return subject
-    unknown = [result.facts for result in results if isinstance(result, Unknown)]
-    return Unknown(subject.facts.union(*unknown))
+    asks = frozenset[str]().union(*(r.facts for r in results if isinstance(r, Unknown)))
+    if isinstance(subject, Unknown):
+        return Unknown(subject.facts | asks)
+    return Unknown(asks) if asks and agree and OPEN not in results else OPEN
 
 
 def _first_known(evaluate: Evaluator, arguments: Any) -> Any:

@@ -29,8 +29,9 @@ class Parsed:
 DONT_KNOW = Parsed(None)
 
 _DONT_KNOW = re.compile(
-    r"\b(nu\s?(mai )?stiu|nus[ht]iu|nush|nustiu|nu (imi |mi )?amintesc|nu (mai )?tin minte"
-    r"|nu (sint|sunt|s) sigura?|habar|nu e clar|n am idee|greu de spus"
+    r"\b(nu\s?(mai )?stiu|nus[ht]iu|nush|nustiu|nu (mai )?tin minte"
+    r"|nu[ -](imi |mi )?(amintesc|aduc aminte|dau seama)"
+    r"|nu[ -](sint|sunt|s) sigura?|habar|nu e clar|n[ -]?am idee|greu de spus|ne mogu skazat"
     r"|ne znai?u|neznai?u|ne pomni?u|ne ponimai?u|ne uveren\w*|bez poniatiia|poniatiia ne imei?u"
     r"|hz|trudno skazat|zatrudniai?us|d(on)?\W?t know|idk|dunno|not sure|no idea|unsure"
     r"|d(on)?\W?t remember|can\W?t say|i forgot|nu cunosc|kto ego znaet|cine stie|hez|ne v kurse"
@@ -200,14 +201,14 @@ _COUNTED = (
 def parse(fact: Fact, text: str, language: str, today: date) -> Parsed | None:
     """Return what *text* says of *fact*, DONT_KNOW, or None when it does not say.
 
-    Languages mix: what is not understood in *language* is read in the others of its alphabet.
+    Languages mix: Cyrillic letters that are no Romanian are read as Russian, Latin ones as Romanian.
     """
-    others = ("ru", "ro") if has_cyrillic(text) else ("ro", "en", "ru")
-    for tongue in dict.fromkeys((language, *others)):
-        parsed = _parse_in(fact, text, tongue, today)
-        if parsed is not None:
-            return parsed
-    return None
+    parsed = _parse_in(fact, text, language, today)
+    if parsed is None and has_cyrillic(text) and language == "ro":
+        return _parse_in(fact, text, "ru", today)
+    if parsed is None and not has_cyrillic(text) and language == "ru":
+        return _parse_in(fact, text, "ro", today)
+    return parsed
 
 
 def _parse_in(fact: Fact, text: str, language: str, today: date) -> Parsed | None:
@@ -271,6 +272,8 @@ def yes_or_no(text: str, language: str) -> bool | None:
     key = _key(text, language)
     if _DONT_KNOW.search(key):
         return None
+    if _YES_BUT_NO.search(key):
+        return False
     if _YES.search(key):
         return True
     return False if _NO.search(key) else None

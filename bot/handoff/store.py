@@ -136,7 +136,7 @@ class Store:
             except IntegrityError:
                 await session.rollback()
                 return None
-            return await self._message(session, row)
+            return _stored(row, await self._key(session, conversation.id))
 
     async def save(
         self,
@@ -170,17 +170,24 @@ class Store:
                 for reply in replies
             ]
             await session.flush()
-            return [await self._message(session, row) for row in rows]
+            return [_stored(row, key) for row in rows]
 
     async def messages(self, conversation_id: str, after: int = 0) -> list[StoredMessage]:
-        """Return the messages of a conversation whose id is over *after*, oldest first."""
+        """Return the messages of a conversation whose id is over *after*, oldest first.
+
+        Of a conversation that was deleted, also in this moment, there are none.
+        """
         async with self._transaction() as session:
+            conversation = await session.get(Conversation, conversation_id)
+            if conversation is None:
+                return []
+            key = self._master.unwrap(conversation.wrapped_key)
             rows = await session.scalars(
                 select(Message)
                 .where(Message.conversation_id == conversation_id, Message.id > after)
                 .order_by(Message.id)
             )
-            return [await self._message(session, row) for row in rows]
+            return [_stored(row, key) for row in rows]
 
     async def unhandled(self) -> list[StoredMessage]:
         """Return what people sent that was stored but not handled, before a crash say."""
@@ -188,7 +195,7 @@ class Store:
             rows = await session.scalars(
                 select(Message).where(Message.delivery == RECEIVED).order_by(Message.id)
             )
-            return [await self._message(session, row) for row in rows]
+            return [_stored(row, await self._key(session, row.conversation_id)) for row in rows]
 
     async def delivered(self, message_ids: Sequence[int]) -> None:
         if not message_ids:
@@ -284,7 +291,7 @@ class Store:
                 session, conversation_id, "counsellor", {"text": text, "buttons": []}, PENDING
             )
             await session.flush()
-            return await self._message(session, row)
+            return _stored(row, await self._key(session, conversation_id))
 
     async def give_back(self, conversation_id: str, counsellor_id: int, to: str) -> None:
         """Return a conversation to the queue or the bot (*to*). Raises NotOwner."""
@@ -381,20 +388,6 @@ class Store:
         session.add(row)
         return row
 
-    async def _message(self, session: AsyncSession, row: Message) -> StoredMessage:
-        body = json.loads(decrypt(await self._key(session, row.conversation_id), row.body))
-        return StoredMessage(
-            id=row.id,
-            conversation_id=row.conversation_id,
-            author=row.author,
-            text=body["text"],
-            buttons=tuple(Button(**button) for button in body.get("buttons") or ()),
-            at=row.created_at,
-            channel_message_id=row.channel_message_id,
-            delivery=row.delivery,
-            payload=body.get("payload"),
-        )
-
     async def _key(self, session: AsyncSession, conversation_id: str) -> bytes:
         if conversation_id not in self._keys:
             row = await session.get(Conversation, conversation_id)
@@ -422,6 +415,21 @@ class Store:
             item.id, item.conversation_id, item.reason, DangerLevel(item.level), item.category,
             tuple(item.signs), item.status, item.counsellor_id, item.created_at, language, channel,
         )  # fmt: skip
+
+
+def _stored(row: Message, key: bytes) -> StoredMessage:
+    body = json.loads(decrypt(key, row.body))
+    return StoredMessage(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        author=row.author,
+        text=body["text"],
+        buttons=tuple(Button(**button) for button in body.get("buttons") or ()),
+        at=row.created_at,
+        channel_message_id=row.channel_message_id,
+        delivery=row.delivery,
+        payload=body.get("payload"),
+    )
 
 
 def hash_address(channel: str, address: str) -> str:

@@ -1,11 +1,13 @@
 """The web application: the visitors' chat, the console, health."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import text
@@ -66,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.staff = staff
     app.state.web = WebChannel(hub, settings)
     app.middleware("http")(_add_headers)
+    app.add_exception_handler(RequestValidationError, refuse_invalid)
     app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
@@ -94,6 +97,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     mount_console(app, hub, staff, settings)
     return app
+
+
+async def refuse_invalid(_request: Request, error: Exception) -> Response:
+    """Say what is wrong with a request without repeating what it holds."""
+    assert isinstance(error, RequestValidationError)
+    problems = [{"loc": problem["loc"], "msg": problem["msg"]} for problem in error.errors()]
+    body = json.dumps({"detail": problems})  # ASCII: a half character in a key breaks UTF-8
+    return Response(body, 422, media_type="application/json")
 
 
 async def _add_headers(

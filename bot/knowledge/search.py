@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -122,11 +123,10 @@ class KnowledgeSearch:
         if not self._index.entries:
             return []
         scores = self._scores(text, language)
-        total = scores.total.copy()
         if context in self._numbers:
             title = self._index.titles[self._numbers[context]][language or "ro"]
-            together = self._scores(f"{title} {text}", language)
-            total = (1 - _CONTEXT) * total + _CONTEXT * together.total
+            scores = scores.mixed(self._scores(f"{title} {text}", language), _CONTEXT)
+        total = scores.total.copy()
         if among is not None:
             allowed = [self._numbers[entry] for entry in among if entry in self._numbers]
             limited = np.full_like(total, -10.0)
@@ -173,6 +173,14 @@ class _Scores:
         known = index.vectorizers[2].vocabulary_
         self.known = sum(word[:_STEM] in known for word in words) / max(len(words), 1)
         self.length = min(len(words), 20)
+
+    def mixed(self, other: "_Scores", share: float) -> "_Scores":
+        """Return these scores with *share* of another question's."""
+        mixed = copy(self)
+        mixed.similar = (1 - share) * self.similar + share * other.similar
+        mixed.margin = (1 - share) * self.margin + share * other.margin
+        mixed.total = (1 - share) * self.total + share * other.total
+        return mixed
 
     def features(self, total: np.ndarray | None = None, number: int | None = None) -> list[float]:
         """Return what tells how sure entry *number* is (the best one when it is None)."""

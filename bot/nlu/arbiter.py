@@ -19,7 +19,7 @@ from bot.nlu.language import message_language
 
 QUESTION = "ask_question"
 _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.5, 0.7, 1.1
-_CLEAR = SURE + 0.1
+_CLEAR, _BEYOND_DOUBT = SURE + 0.1, 0.85
 _REQUEST = re.compile(
     r"\b(verific|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz)"
 )
@@ -59,7 +59,7 @@ class KnowledgeArbiter(GraphComponent):
             elif len(text.split()) < 2 or confidence >= self._sure_enough(name):
                 continue
             else:
-                least = _CLEAR
+                least = _BEYOND_DOUBT if name == "out_of_scope" else _CLEAR
             found = resources.search().search(text, language, top=1)
             if found and found[0].score >= least:
                 answer = {"name": QUESTION, "confidence": found[0].score}

@@ -136,6 +136,14 @@ def test_if_wants_what_a_branch_may_need_and_once_only_its_condition(check: Chec
     assert evaluate({"once": ["told", "age", "sum"]}) == Unknown(frozenset({"told"}))
 
 
+def test_an_open_condition_still_asks_what_could_make_its_branches_agree(check: Check) -> None:
+    evaluate = Evaluator(check, {"told": None})
+
+    assert evaluate({"if": ["told", "age", 5]}) == Unknown(frozenset({"age"}))
+    assert evaluate({"case": ["told", {True: 5, False: 6}]}) == OPEN
+    assert evaluate({"if": ["told", "age", "open"]}) == OPEN
+
+
 def test_a_crime_without_its_deciding_paragraph_is_open(check: Check) -> None:
     crime = {"crime": PenalArticle.parse("151")}
 

@@ -1,5 +1,6 @@
 """Free text is unreadable at rest, and what is deleted is gone from the disk."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,3 +128,14 @@ async def test_each_conversation_has_its_own_key(store: Store, engine: Engine) -
     with engine.connect() as connection:
         first, second = connection.scalars(select(Conversation.wrapped_key))
     assert MASTER.unwrap(first) != MASTER.unwrap(second)
+
+
+async def test_reading_while_it_is_deleted_gives_messages_or_none_and_no_error(
+    store: Store,
+) -> None:
+    for number in range(10):
+        conversation = await store.conversation("web", str(number))
+        await store.save(conversation, [Reply("unu"), Reply("doi")])
+        readers = [store.messages(conversation.id) for _ in range(4)]
+        *found, _ = await asyncio.gather(*readers, store.delete(conversation.id))
+        assert {len(messages) for messages in found} <= {0, 2}

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Request, WebSocket
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.websockets import WebSocketDisconnect
 
@@ -24,6 +24,9 @@ STATIC = Path(__file__).parent / "static"
 CHANNEL = "web"
 MOST_MESSAGES, WINDOW_SECONDS = 20, 10.0
 _MOST_SESSIONS = 100_000
+_MOST_ID = 2**31 - 1
+_UNREADABLE = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
+"""What reading a frame raises that is no JSON, no text, too deep or has a wrong value."""
 
 router = APIRouter(prefix="/api/chat")
 
@@ -65,7 +68,7 @@ class WebChannel:
         After a restart of the hub a session lives on through its conversation.
         """
         session = self._sessions.get(token)
-        if session is None and 40 <= len(token) <= 64:
+        if session is None and 40 <= len(token) <= 64 and token.isascii():
             record = await self.hub.store.known(CHANNEL, token, timedelta(seconds=self._idle))
             if record is not None:
                 session = Session(
@@ -162,7 +165,7 @@ class NewMessage(BaseModel):
     """A visitor writes, or presses a button."""
 
     model_config = ConfigDict(extra="forbid")
-    id: str = Field(min_length=1, max_length=64)
+    id: str = Field(max_length=64, pattern=r"^[!-~]+$")
     text: str = Field(max_length=20_000)
     payload: str | None = Field(default=None, max_length=300)
 
@@ -184,6 +187,7 @@ async def _bearer(web: Web, authorization: Annotated[str, Header()] = "") -> tup
 
 
 Bearer = Annotated[tuple[str, Session], Depends(_bearer)]
+AfterId = Annotated[int, Query(ge=0, le=_MOST_ID)]
 
 
 @router.get("/texts")
@@ -222,7 +226,7 @@ async def post_message(body: NewMessage, bearer: Bearer, web: Web) -> dict[str, 
 
 
 @router.get("/messages")
-async def get_messages(bearer: Bearer, web: Web, after: int = 0) -> dict[str, Any]:
+async def get_messages(bearer: Bearer, web: Web, after: AfterId = 0) -> dict[str, Any]:
     """Return the messages whose id is over *after*."""
     token, session = bearer
     record = await web.conversation(token, session)
@@ -239,8 +243,8 @@ async def chat_socket(socket: WebSocket) -> None:
     try:
         hello = json.loads(await asyncio.wait_for(socket.receive_text(), 10))
         token = str(hello["token"])
-        after = int(hello.get("after") or 0)
-    except (ValueError, KeyError, TypeError, TimeoutError, WebSocketDisconnect):
+        after = min(int(hello.get("after") or 0), _MOST_ID)
+    except (*_UNREADABLE, TimeoutError, WebSocketDisconnect):
         await _close(socket)
         return
     session = await web.session(token)
@@ -293,7 +297,7 @@ class _Conversation:
                 frame = json.loads(await self._socket.receive_text())
                 if not isinstance(frame, dict):
                     raise ValueError
-            except ValueError:
+            except _UNREADABLE:
                 await self._error("invalid")
                 continue
             if await self._web.session(self._token) is None:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketTestSession
 
 from bot import resources
 from bot.channels.web.routes import WebChannel, router
 from bot.handoff import Store, connect, migrate
+from bot.hub.app import refuse_invalid
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
 from bot.settings import Settings
@@ -76,6 +78,7 @@ def running_app(database: Path) -> Iterator[TestClient]:
     app.state.hub = hub
     app.state.web = WebChannel(hub, Settings(session_idle_minutes=30))
     app.include_router(router)
+    app.add_exception_handler(RequestValidationError, refuse_invalid)
     with TestClient(app) as client:
         yield client
         assert client.portal
@@ -83,8 +86,15 @@ def running_app(database: Path) -> Iterator[TestClient]:
         client.portal.call(engine.dispose)
 
 
+@pytest.fixture(scope="session")
+def loaded() -> None:
+    """Load what takes seconds before a test waits for it."""
+    resources.detector()
+    resources.texts()
+
+
 @pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
+def patience(loaded: None) -> Iterator[None]:
     """Fail after ten seconds instead of waiting for a frame that never comes."""
 
     def give_up(*_: object) -> None:

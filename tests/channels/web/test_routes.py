@@ -125,14 +125,15 @@ def test_a_session_ends_when_it_is_not_used(visitor: Visitor, watch: Watch) -> N
         b'{"id": "1", "text": "' + b"a" * 1_000_000 + b'"}',
         b'{"id": "\\u0000", "text": "a"}',
         b'{"id": "\\ud800", "text": "a"}',
+        b'{"id": "1", "text": "a", "\\ud800": 1}',
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_a_wrong_body_is_refused_and_stores_nothing(visitor: Visitor, body: bytes) -> None:
     headers = {**visitor.headers, "Content-Type": "application/json"}
     answer = visitor.client.post("/api/chat/messages", content=body, headers=headers)
     assert answer.status_code == 422
-    assert len(answer.content) < 10_000
+    assert len(answer.content) < 1_000
     assert visitor.messages() == []
 
 
@@ -145,12 +146,12 @@ def test_a_wrong_place_to_read_from_is_refused(visitor: Visitor, after: str) -> 
 def test_more_than_a_person_types_is_refused_for_a_while(visitor: Visitor, watch: Watch) -> None:
     for number in range(MOST_MESSAGES):
         assert visitor.post("", str(number)).status_code == 200
-    refused = visitor.post("", "one more")
+    refused = visitor.post("", "more")
     assert refused.status_code == 429
     assert refused.headers["Retry-After"] == "10"
     assert refused.json()["detail"]
     watch.now += 10
-    assert visitor.post("", "one more").status_code == 200
+    assert visitor.post("", "more").status_code == 200
 
 
 def test_one_who_writes_too_fast_stops_nobody_else(client: TestClient, visitor: Visitor) -> None:

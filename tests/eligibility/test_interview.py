@@ -1,0 +1,206 @@
+import json
+from datetime import date
+
+import pytest
+
+from bot.eligibility import ELIGIBLE, NEEDS_REVIEW, NOT_ELIGIBLE, Interview
+from bot.eligibility.interview import ACCEPTED, IMPOSSIBLE, NOT_UNDERSTOOD, TOO_LOOSE, Reply
+from tests.eligibility.scenario_files import CHECKS
+
+TODAY = date(2026, 11, 20)
+ANSWERS = {
+    "ro": ["trafic de persoane", "eu", "în Moldova", "cetățean", "condamnare", "15.03.2024", "da",
+           "da, fără plată", "niciuna", "tratament 18000", "0", "nimic", "nu"],
+    "ru": ["торговля людьми", "я", "в Молдове", "гражданка", "осудили", "15 марта 2024", "да",
+           "да, не заплатил", "ничего из этого", "лечение 18 тыс", "0", "ничего", "нет"],
+    "en": ["human trafficking", "me", "in Moldova", "citizen", "convicted", "March 15, 2024", "yes",
+           "yes, nothing paid", "none of these", "treatment 18,000", "0", "nothing", "no"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def interview() -> Interview:
+    return Interview(CHECKS["state-compensation"], TODAY)
+
+
+def answered(interview: Interview, texts: list[str], language: str = "ro") -> Interview:
+    for text in texts:
+        assert interview.answer(text, language).kind == ACCEPTED, text
+    return interview
+
+
+@pytest.mark.parametrize("language", ANSWERS)
+def test_a_whole_check_by_free_text(interview: Interview, language: str) -> None:
+    answered(interview, ANSWERS[language], language)
+
+    decision = interview.decision()
+    assert interview.asks() is None
+    assert (decision.outcome, decision.as_dict()["amount_lei"]) == (ELIGIBLE, 12600.0)
+    assert decision.deadline == date(2027, 3, 15)
+
+
+def test_it_stops_asking_once_the_outcome_is_settled(interview: Interview) -> None:
+    answered(interview, ["186"])
+
+    assert interview.asks() is None
+    assert interview.decision().outcome == NOT_ELIGIBLE
+
+
+def test_not_knowing_leads_on_and_in_the_end_to_review(interview: Interview) -> None:
+    answered(interview, [*ANSWERS["ro"][:6], "nu știu", *ANSWERS["ro"][7:]])
+
+    assert interview.asks() is None
+    assert interview.decision().outcome == NEEDS_REVIEW
+
+
+def test_progress_counts_answers_and_never_names_fewer_questions_than_were_answered(
+    interview: Interview,
+) -> None:
+    seen = [interview.progress()]
+    for text in ANSWERS["ro"]:
+        interview.answer(text, "ro")
+        seen.append(interview.progress())
+
+    assert [number for number, _ in seen] == list(range(len(ANSWERS["ro"]) + 1))
+    assert all(number <= most for number, most in seen)
+    assert seen[-1][0] == seen[-1][1]
+
+
+def test_going_back_asks_the_last_fact_again(interview: Interview) -> None:
+    answered(interview, ANSWERS["ro"][:3])
+
+    fact = interview.go_back()
+
+    assert fact is not None and fact.id == "place"
+    assert interview.asks() is fact
+    assert "place" not in interview.facts
+    answered(interview, ["în altă țară"])
+    assert interview.facts["place"] == "abroad"
+
+
+def test_going_back_twice_goes_on_to_the_fact_before(interview: Interview) -> None:
+    answered(interview, ANSWERS["ro"][:3])
+    interview.go_back()
+
+    fact = interview.go_back()
+
+    assert fact is not None and fact.id == "applicant"
+    assert list(interview.facts) == ["crime_article"]
+
+
+def test_at_the_beginning_there_is_nothing_to_go_back_to(interview: Interview) -> None:
+    assert interview.go_back() is None
+
+
+def test_a_corrected_answer_changes_the_outcome_and_keeps_the_others(interview: Interview) -> None:
+    answered(interview, ANSWERS["ro"])
+    interview.correct("civil_party")
+
+    answered(interview, ["nu"])
+
+    assert interview.decision().outcome == NOT_ELIGIBLE
+    assert len(interview.facts) == len(ANSWERS["ro"])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fact"),
+    [
+        ("ro", "hotărârea definitivă a fost pe 10.02.2024", "final_act_date"),
+        ("ru", "ущерб был лечение 20000", "damage_lei"),
+        ("en", "the place of the crime was abroad", "place"),
+    ],
+)
+def test_a_correction_is_read_by_what_it_names(
+    interview: Interview, language: str, text: str, fact: str
+) -> None:
+    named = answered(interview, ANSWERS["ro"]).named_fact(text, language)
+
+    assert named is not None and named.id == fact
+
+
+def test_a_fact_not_answered_yet_is_not_corrected(interview: Interview) -> None:
+    assert interview.named_fact("data hotărârii e 10.02.2024", "ro") is None
+
+
+def test_a_loose_date_is_taken_from_its_first_day_when_the_outcome_is_the_same(
+    interview: Interview,
+) -> None:
+    answered(interview, ANSWERS["ro"][:5])
+
+    reply = interview.answer("martie 2024", "ro")
+
+    assert reply == Reply(ACCEPTED, "final_act_date", assumed=date(2024, 3, 1))
+
+
+def test_a_loose_date_is_asked_exactly_when_it_decides(interview: Interview) -> None:
+    answered(interview, ANSWERS["ro"][:5])
+
+    reply = interview.answer("în noiembrie 2023", "ro")
+
+    assert reply.kind == TOO_LOOSE
+    assert interview.asks() is CHECKS["state-compensation"].facts["final_act_date"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "impossible", "reason"),
+    [
+        ([], "999", "no crime article 999"),
+        (ANSWERS["ro"][:5], "31.02.2024", "day is out of range"),
+        (ANSWERS["ro"][:5], "01.01.2027", "is in the future"),
+        (ANSWERS["ro"][:5], "15.03.1812", "the year 1812"),
+    ],
+)
+def test_an_impossible_answer_is_refused_with_its_reason(
+    interview: Interview, answers: list[str], impossible: str, reason: str
+) -> None:
+    asked = answered(interview, answers).asks()
+    facts = dict(interview.facts)
+
+    reply = interview.answer(impossible, "ro")
+
+    assert reply.kind == IMPOSSIBLE
+    assert reason in reply.reason
+    assert interview.asks() is asked
+    assert interview.facts == facts
+
+
+def test_an_answer_that_contradicts_another_is_refused(interview: Interview) -> None:
+    interview.facts["victim_deceased"] = True
+    answered(interview, ["omor"])
+
+    reply = interview.answer("eu, sunt victima", "ro")
+
+    assert (reply.kind, reply.reason) == (IMPOSSIBLE, "a victim who died cannot be the applicant")
+
+
+def test_what_is_not_an_answer_leaves_everything_as_it_was(interview: Interview) -> None:
+    answered(interview, ANSWERS["ro"][:3])
+    before = interview.as_dict()
+
+    assert interview.answer("ce frumos e afară", "ro").kind == NOT_UNDERSTOOD
+    assert interview.as_dict() == before
+
+
+def test_at_the_end_nothing_more_is_taken(interview: Interview) -> None:
+    answered(interview, ["186"])
+
+    assert interview.answer("da", "ro") == Reply(NOT_UNDERSTOOD, "")
+    assert interview.reads("da", "ro") is None
+
+
+@pytest.mark.parametrize("language", ANSWERS)
+def test_it_resumes_from_json_after_every_answer(interview: Interview, language: str) -> None:
+    for text in ANSWERS[language]:
+        state = json.loads(json.dumps(interview.as_dict()))
+        interview = Interview.from_dict(interview.check, TODAY, state)
+        assert interview.answer(text, language).kind == ACCEPTED
+
+    assert interview.decision().outcome == ELIGIBLE
+
+
+def test_it_resumes_in_the_middle_of_a_correction(interview: Interview) -> None:
+    answered(interview, ANSWERS["ro"][:4]).correct("place")
+
+    resumed = Interview.from_dict(interview.check, TODAY, interview.as_dict())
+
+    assert resumed.asks() is CHECKS["state-compensation"].facts["place"]

@@ -1,0 +1,154 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.eligibility import UnknownCheck, load_check, load_checks
+from bot.errors import InvalidData, Problem
+from bot.knowledge.load import load_with_problems
+from bot.project import KNOWLEDGE
+from tests.eligibility.scenario_files import CHECKS
+
+SMALL = """\
+id: small
+document: md-law-137-2016
+benefit: small
+checked: 2026-11-20
+title: &text {ro: a, ru: a, en: a}
+intro: *text
+facts:
+  - {id: place, type: choice, label: *text, question: *text, options: [{value: MD, label: *text}]}
+  - {id: age, type: int, label: *text, question: *text}
+values:
+  grown: {at_least: [age, 18]}
+conditions:
+  - id: here
+    locator: art.1
+    when: {all: [grown, {is: [place, MD]}]}
+    text: *text
+    otherwise: *text
+results:
+  max_months: {if: [grown, 3, 6]}
+documents:
+  - {text: *text, when: grown, locator: art.1}
+where: {text: *text, locator: art.1}
+outcomes: {eligible: *text, not_eligible: *text, needs_review: *text}
+"""
+
+
+@pytest.fixture
+def problems(tmp_path: Path) -> Callable[[str, str], list[Problem]]:
+    """Return the problems of the small check with one piece of text replaced by another."""
+
+    def load(old: str, new: str) -> list[Problem]:
+        assert old in SMALL
+        path = tmp_path / "small.yml"
+        path.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(InvalidData) as caught:
+            load_check(path)
+        return caught.value.problems
+
+    return load
+
+
+def test_a_small_check_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "small.yml"
+    path.write_text(SMALL, encoding="utf-8")
+
+    check = load_check(path)
+
+    assert (check.id, list(check.facts), check.facts["place"].values) == ("small", ["place", "age"], ("MD",))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key", "what", "mend"),
+    [
+        ("title: &text {ro: a", "title: &text {ro: [a", 6, "YAML", "expected ',' or ']'", "Check quotes"),
+        ("benefit: small\n", "", 1, "benefit", "is missing", "Add benefit"),
+        ("id: small", "id: other", 1, "id", "other is not the file's name", "Write small"),
+        ("type: int", "type: number", 9, "facts.1.type", "number is not a type", "Types: bool, choice,"),
+        ("intro: *text", "intro: {ro: a, en: a}", 6, "intro", "has no ru text", "Write it in all three"),
+        ("intro: *text", "intro: {ro: a, ru: ' ', en: a}", 6, "intro", "has no ru text", "all three languages"),
+        ("{id: age, type: int, label: *text", "{id: age, type: int, label: {ro: a}", 9, "facts.1.label",
+         "has no en text", "Write it in all three"),
+        ("[age, 18]", "[years, 18]", 11, "values.grown", "years is neither a fact nor a named value", "OPERATORS"),
+        ("{all: [grown,", "{every: [grown,", 15, "conditions.0.when", "every is not an operator", "OPERATORS"),
+        ("{is: [place, MD]}", "{is: [place, MD], not: grown}", 15, "conditions.0.when",
+         "has 2 operators: is, not; write one", "OPERATORS"),
+        ("    when: {all: [grown, {is: [place, MD]}]}\n", "", 13, "conditions.0.when", "is empty", "OPERATORS"),
+        ("{if: [grown, 3, 6]}", "{if: [grow, 3, 6]}", 19, "results.max_months", "grow is neither", "OPERATORS"),
+        ("when: grown", "when: old", 21, "documents.0.when", "old is neither a fact", "OPERATORS"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_problem_is_named_with_line_key_and_mend(
+    problems: Callable[[str, str], list[Problem]], old: str, new: str, line: int, key: str, what: str, mend: str
+) -> None:
+    found = [problem for problem in problems(old, new) if what in problem.what]
+
+    assert [(problem.line, problem.key) for problem in found] == [(line, key)]
+    assert mend in found[0].mend
+    assert "small.yml" in found[0].file
+
+
+def test_a_file_that_is_not_a_mapping_is_named(problems: Callable[[str, str], list[Problem]]) -> None:
+    (problem,) = problems(SMALL, "- id: small\n")
+
+    assert (problem.key, problem.what) == ("file", "is not a mapping")
+
+
+def test_problems_of_several_files_are_told_together(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / "checks" / f"{name}.yml").write_text(SMALL, encoding="utf-8")
+
+    with pytest.raises(InvalidData, match="one is|small is not the file's name") as caught:
+        load_checks(tmp_path)
+
+    assert [problem.file for problem in caught.value.problems] == ["one.yml", "two.yml"]
+
+
+def test_an_unknown_check_names_those_that_exist() -> None:
+    with pytest.raises(UnknownCheck, match="no check 'pension'; the checks are: legal-aid, state-comp"):
+        CHECKS.named("pension")
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_locator_of_a_check_is_one_of_its_document(name: str) -> None:
+    knowledge, _ = load_with_problems(KNOWLEDGE)
+    check = CHECKS[name]
+    record = yaml.safe_load((KNOWLEDGE / "checks" / f"{name}.yml").read_text(encoding="utf-8"))
+
+    assert set(locators(record)) <= set(knowledge.documents[check.document].locators)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_list_and_parameter_that_an_expression_names_exists(name: str) -> None:
+    record = yaml.safe_load((KNOWLEDGE / "checks" / f"{name}.yml").read_text(encoding="utf-8"))
+
+    assert {arguments[1] for arguments in under(record, "crime_in")} <= set(CHECKS[name].lists)
+    assert {arguments[0] for arguments in under(record, "parameter")} <= set(CHECKS[name].parameters)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_condition_document_and_note_has_its_source(name: str) -> None:
+    check = CHECKS[name]
+    parts = (*check.conditions, *check.documents, *check.next_steps, *check.notes, check.where)
+
+    assert [part for part in parts if not part.locator] == []
+    assert len({condition.id for condition in check.conditions}) == len(check.conditions)
+
+
+def locators(value: Any) -> list[str]:
+    return [str(locator) for locator in under(value, "locator")]
+
+
+def under(value: Any, key: str) -> list[Any]:
+    """Return everything that stands under *key*, however deep."""
+    if isinstance(value, dict):
+        own = [value[key]] if key in value else []
+        return own + [found for item in value.values() for found in under(item, key)]
+    if isinstance(value, list):
+        return [found for item in value for found in under(item, key)]
+    return []

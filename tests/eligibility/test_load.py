@@ -59,13 +59,17 @@ def test_a_small_check_is_loaded(tmp_path: Path) -> None:
 
     check = load_check(path)
 
-    assert (check.id, list(check.facts), check.facts["place"].values) == ("small", ["place", "age"], ("MD",))
+    assert (check.id, list(check.facts), check.facts["place"].values) == (
+        "small",
+        ["place", "age"],
+        ("MD",),
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "key", "what", "mend"),
     [
-        ("title: &text {ro: a", "title: &text {ro: [a", 6, "YAML", "expected ',' or ']'", "Check quotes"),
+        ("title: &text {ro: a", "title: &text {ro: [a", 5, "YAML", "expected ',' or ']'", "Check quotes"),
         ("benefit: small\n", "", 1, "benefit", "is missing", "Add benefit"),
         ("id: small", "id: other", 1, "id", "other is not the file's name", "Write small"),
         ("type: int", "type: number", 9, "facts.1.type", "number is not a type", "Types: bool, choice,"),
@@ -83,7 +87,13 @@ def test_a_small_check_is_loaded(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_each_kind_of_problem_is_named_with_line_key_and_mend(
-    problems: Callable[[str, str], list[Problem]], old: str, new: str, line: int, key: str, what: str, mend: str
+    problems: Callable[[str, str], list[Problem]],
+    old: str,
+    new: str,
+    line: int,
+    key: str,
+    what: str,
+    mend: str,
 ) -> None:
     found = [problem for problem in problems(old, new) if what in problem.what]
 
@@ -92,7 +102,9 @@ def test_each_kind_of_problem_is_named_with_line_key_and_mend(
     assert "small.yml" in found[0].file
 
 
-def test_a_file_that_is_not_a_mapping_is_named(problems: Callable[[str, str], list[Problem]]) -> None:
+def test_a_file_that_is_not_a_mapping_is_named(
+    problems: Callable[[str, str], list[Problem]],
+) -> None:
     (problem,) = problems(SMALL, "- id: small\n")
 
     assert (problem.key, problem.what) == ("file", "is not a mapping")
@@ -110,7 +122,9 @@ def test_problems_of_several_files_are_told_together(tmp_path: Path) -> None:
 
 
 def test_an_unknown_check_names_those_that_exist() -> None:
-    with pytest.raises(UnknownCheck, match="no check 'pension'; the checks are: legal-aid, state-comp"):
+    with pytest.raises(
+        UnknownCheck, match="no check 'pension'; the checks are: legal-aid, state-comp"
+    ):
         CHECKS.named("pension")
 
 
@@ -128,7 +142,9 @@ def test_every_list_and_parameter_that_an_expression_names_exists(name: str) -> 
     record = yaml.safe_load((KNOWLEDGE / "checks" / f"{name}.yml").read_text(encoding="utf-8"))
 
     assert {arguments[1] for arguments in under(record, "crime_in")} <= set(CHECKS[name].lists)
-    assert {arguments[0] for arguments in under(record, "parameter")} <= set(CHECKS[name].parameters)
+    assert {arguments[0] for arguments in under(record, "parameter")} <= set(
+        CHECKS[name].parameters
+    )
 
 
 @pytest.mark.parametrize("name", CHECKS)

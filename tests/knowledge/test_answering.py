@@ -1,0 +1,149 @@
+from collections.abc import Iterable
+
+import pytest
+
+from bot import resources
+from bot.knowledge.answering import (
+    ANSWER,
+    ENOUGH,
+    LEAD,
+    OFFER,
+    SURE,
+    UNKNOWN,
+    WORTH_OFFERING,
+    answer,
+    leans_on_topic,
+)
+from bot.knowledge.search import Candidate, KnowledgeSearch
+
+
+class FixedSearch(KnowledgeSearch):
+    """A search that always finds entries with these scores, to stand exactly on a threshold."""
+
+    def __init__(self, *scores: float) -> None:
+        self.found = [Candidate(f"entry-{number}", score) for number, score in enumerate(scores)]
+
+    def search(
+        self,
+        text: str,
+        language: str | None = None,
+        context: str | None = None,
+        top: int = 3,
+        among: Iterable[str] | None = None,
+    ) -> list[Candidate]:
+        return self.found[:top]
+
+
+@pytest.fixture(scope="module")
+def search() -> KnowledgeSearch:
+    return resources.search()
+
+
+@pytest.mark.parametrize(
+    ("scores", "kind"),
+    [
+        ((SURE, SURE), ANSWER),
+        ((ENOUGH, ENOUGH - LEAD - 0.001), ANSWER),
+        ((ENOUGH, ENOUGH - LEAD + 0.01), OFFER),
+        ((ENOUGH - 0.001,), OFFER),
+        ((WORTH_OFFERING, 0.0), OFFER),
+        ((WORTH_OFFERING - 0.001, 0.0), UNKNOWN),
+        ((), UNKNOWN),
+    ],
+)
+def test_it_answers_when_sure_offers_when_close_and_else_does_not_know(
+    scores: tuple[float, ...], kind: str
+) -> None:
+    assert answer(FixedSearch(*scores), "care e termenul", "ro").kind == kind
+
+
+def test_only_an_answer_names_its_entry() -> None:
+    assert answer(FixedSearch(SURE), "care e termenul", "ro").entry == "entry-0"
+    assert answer(FixedSearch(WORTH_OFFERING), "care e termenul", "ro").entry is None
+
+
+def test_at_most_three_candidates_are_offered() -> None:
+    assert len(answer(FixedSearch(0.3, 0.3, 0.3, 0.3), "care e termenul", "ro").candidates) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "entry"),
+    [
+        ("ro", "care e termenul pentru cererea de compensație?", "compensation-deadline"),
+        ("ru", "какие документы нужны для компенсации", "documents-list"),
+        ("en", "is the call free?", "hotline-price"),
+    ],
+)
+def test_a_clear_question_is_answered(
+    search: KnowledgeSearch, language: str, question: str, entry: str
+) -> None:
+    assert answer(search, question, language).entry == entry
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("ro", "rețetă de plăcinte"),
+        ("ru", "сколько звёзд на небе"),
+        ("en", "how tall is mount everest"),
+        ("en", "asdf"),
+    ],
+)
+def test_what_no_document_answers_is_not_known(
+    search: KnowledgeSearch, language: str, question: str
+) -> None:
+    assert answer(search, question, language).kind == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "topic", "entry"),
+    [
+        ("ro", "și pentru un copil?", "counselling-how-long", "counselling-under-18"),
+        ("ru", "а из другой страны?", "hotline-number", "hotline-from-abroad"),
+        ("en", "and from abroad?", "hotline-number", "hotline-from-abroad"),
+        ("ro", "dar duminica?", "hotline-hours", "hotline-weekends"),
+    ],
+)
+def test_a_question_that_leans_on_the_last_answer_is_read_with_it(
+    search: KnowledgeSearch, language: str, question: str, topic: str, entry: str
+) -> None:
+    assert answer(search, question, language, topic=topic).candidates[0].entry == entry
+
+
+def test_the_entry_answered_before_is_not_given_again(search: KnowledgeSearch) -> None:
+    found = answer(search, "și din altă țară?", "ro", topic="hotline-number")
+
+    assert "hotline-number" not in [candidate.entry for candidate in found.candidates]
+
+
+def test_a_clear_question_is_answered_whatever_came_before(search: KnowledgeSearch) -> None:
+    found = answer(search, "какие документы нужны для компенсации", "ru", topic="hotline-hours")
+
+    assert found.entry == "documents-list"
+
+
+def test_an_answer_can_be_limited_to_some_entries(search: KnowledgeSearch) -> None:
+    found = answer(search, "is the call free?", "en", among=["hotline-hours", "documents-list"])
+
+    assert {candidate.entry for candidate in found.candidates[:2]} == {
+        "hotline-hours",
+        "documents-list",
+    }
+    assert found.kind != ANSWER
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "și pentru copil?",
+        "а если мне 16?",
+        "what if I live abroad",
+        "dar dacă am lucrat peste hotare fără contract?",
+    ],
+)
+def test_a_short_question_or_one_that_goes_on_leans_on_the_topic(question: str) -> None:
+    assert leans_on_topic(question)
+
+
+def test_a_long_question_of_its_own_does_not_lean() -> None:
+    assert not leans_on_topic("unde și cum pot depune cererea pentru compensație de la stat")

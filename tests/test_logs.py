@@ -1,0 +1,88 @@
+"""No text, name, number, address or channel id in any log."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot.handoff import Store
+from bot.hub.messages import IncomingMessage
+from bot.hub.service import Hub
+from bot.logs import ALLOWED, configure_logs
+
+CANARY = "CANARY7f3a"
+ADDRESS = "address-4711-of-the-person"
+CHANNEL_ID = "update-0815"
+MESSAGES = (
+    f"he locked me in, my name is {CANARY}",
+    f"I am scared of {CANARY}",
+    f"Where is your office? {CANARY}",
+    "/human",
+    f"/restart {CANARY}",
+    f"{CANARY} " * 1000,
+    "/confirm_delete",
+)
+
+
+@pytest.fixture(autouse=True)
+def default_logs() -> Iterator[None]:
+    """Leave structlog as it was."""
+    yield
+    structlog.reset_defaults()
+
+
+async def test_what_people_send_is_in_no_log(
+    hub: Hub,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    configure_logs("DEBUG")
+    for number, text in enumerate(MESSAGES):
+        await hub.receive(
+            IncomingMessage("telegram", ADDRESS, text, id=f"{CHANNEL_ID}-{number}", language="en")
+        )
+    written = capsys.readouterr()
+    everything = written.out + written.err + caplog.text
+    assert "danger.queued" in everything and "dialogue.unavailable" in everything
+    for secret in (CANARY, ADDRESS, CHANNEL_ID):
+        assert secret not in everything
+
+
+async def test_a_failing_database_tells_no_log_what_was_sent(hub: Hub, store: Store) -> None:
+    conversation = await store.conversation("telegram", ADDRESS)
+    with pytest.raises(Exception, match="NOT NULL") as error:
+        async with store._transaction() as session:
+            await store._new_message(session, conversation.id, None, {}, "x", CHANNEL_ID)  # type: ignore[arg-type]
+            await session.flush()
+    assert CHANNEL_ID not in str(error.value)
+
+
+def test_a_field_that_is_not_allowed_is_dropped(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("DEBUG")
+    structlog.get_logger().warning("event.name", level="high", text=CANARY, phone=CANARY, item=7)
+    [line] = capsys.readouterr().err.splitlines()
+    assert json.loads(line).items() >= {"event": "event.name", "item": 7}.items()
+    assert CANARY not in line
+
+
+def test_no_field_that_names_a_person_is_allowed() -> None:
+    personal = {"text", "message", "body", "name", "login", "phone", "address", "token", "id"}
+    assert not ALLOWED & (personal | {"conversation", "conversation_id", "channel_message_id"})
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "nonsense"])
+def test_libraries_log_from_warnings_on_and_without_their_words(level: str) -> None:
+    program = (
+        "import logging; from bot.logs import configure_logs; "
+        f"configure_logs({level!r}); "
+        f"logging.getLogger('aiosqlite').debug({CANARY!r}); "
+        f"logging.getLogger('httpx').info({CANARY!r}); "
+        f"logging.getLogger('library').warning({CANARY!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines() == ["WARNING library"]
+    assert done.stdout == ""

@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -72,9 +71,8 @@ def train(name: str, config: Path, folder: Path) -> float:
     """Train a Rasa model and return the seconds that it took."""
     command = [
         sys.executable, "-m", "rasa", "train", "--config", str(config), "--out", str(folder),
-        "--fixed-model-name", name, "--quiet",
+        "--fixed-model-name", name, "--quiet", "--force",
     ]  # fmt: skip
-    shutil.rmtree(ROOT / ".rasa", ignore_errors=True)
     started = time.monotonic()
     with (folder / f"{name}-train.log").open("w") as log:
         subprocess.run(

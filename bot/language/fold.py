@@ -34,27 +34,34 @@ def clean(text: str) -> str:
 
 
 def _one_alphabet(match: re.Match[str]) -> str:
-    """Bring a word that mixes Cyrillic and Latin letters into the alphabet that most of it has."""
+    """Bring a word that mixes Cyrillic and Latin letters into one alphabet.
+
+    It is the one that most of the word has, unless only the other can write the whole word.
+    """
     word = match.group()
     cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
     if not cyrillic or not latin:
         return word
-    if cyrillic >= latin:
-        return word.translate(_LATIN_LOOKALIKES)
-    return word.translate(_CYRILLIC_LOOKALIKES)
+    spellings = word.translate(_LATIN_LOOKALIKES), word.translate(_CYRILLIC_LOOKALIKES)
+    likely, other = spellings if cyrillic >= latin else reversed(spellings)
+    return other if _is_mixed(likely) and not _is_mixed(other) else likely
+
+
+def _is_mixed(word: str) -> bool:
+    return bool(_CYRILLIC.search(word) and _LATIN.search(word))
 
 
 def fold(text: str) -> str:
     """Return *text* in lower case, without diacritics or noise, each word in one alphabet.
 
-    й and ё become и and е; ș, ş and s become s; three or more equal letters become one; digits and Roman
-    numerals stay.
+    й and ё become и and е; ӂ becomes дж; ș, ş and s become s; three or more equal letters become one;
+    digits and Roman numerals stay.
     """
     cleaned = clean(text)
     if not cleaned.isascii():
-        cleaned = _WORD.sub(_one_alphabet, cleaned)
-        decomposed = unicodedata.normalize("NFD", cleaned.casefold())
-        cleaned = "".join(c for c in decomposed if not unicodedata.combining(c))
+        decomposed = unicodedata.normalize("NFD", cleaned.replace("ӂ", "дж").replace("Ӂ", "Дж"))
+        bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+        cleaned = _SPACE.sub(" ", _WORD.sub(_one_alphabet, bare)).strip()
     return _REPEATED.sub(r"\1", cleaned.casefold())
 
 

@@ -115,7 +115,7 @@ def test_problems_of_several_files_are_told_together(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / "checks" / f"{name}.yml").write_text(SMALL, encoding="utf-8")
 
-    with pytest.raises(InvalidData, match="one is|small is not the file's name") as caught:
+    with pytest.raises(InvalidData, match="small is not the file's name") as caught:
         load_checks(tmp_path)
 
     assert [problem.file for problem in caught.value.problems] == ["one.yml", "two.yml"]

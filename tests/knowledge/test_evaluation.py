@@ -13,10 +13,10 @@ from bot import resources
 from bot.knowledge.answering import ANSWER, Answer, answer
 from tests.conftest import read_data
 
-FLOORS = {"ro": (0.80, 0.93), "ru": (0.80, 0.93), "en": (0.80, 0.93)}
+FLOORS = {"ro": (0.80, 0.94), "ru": (0.84, 0.93), "en": (0.86, 0.93)}
 """Least share right at the first place, and among the first three."""
-MOST_ANSWERED = 0.2
-"""Greatest share of the questions that no document answers which may still get an answer."""
+MOST_ANSWERED = 0.4
+"""Greatest share that search alone may answer of what no document answers; intents decline more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def test_the_right_entry_is_first_or_among_three(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", FLOORS)
-def test_what_no_document_answers_is_seldom_answered(language: str) -> None:
+def test_search_alone_declines_most_of_what_no_document_answers(language: str) -> None:
     outside = [found for question, found in results(language) if not question.document]
 
     assert sum(found.kind == ANSWER for found in outside) <= MOST_ANSWERED * len(outside)

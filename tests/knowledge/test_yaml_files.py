@@ -82,5 +82,5 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidData, match="nowhere.yml:1: file: is missing"):
+    with pytest.raises(InvalidData, match=r"nowhere\.yml:1: file: is missing"):
         read_yaml(tmp_path / "nowhere.yml")

@@ -1,0 +1,82 @@
+"""The whole web application: its pages, its headers, its health."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.handoff import read_or_make_secret
+from bot.hub.app import create_app
+from bot.settings import Settings
+from tests.conftest import free_port
+
+PAGES = ("/chat", "/static/chat.js", "/static/chat.css", "/health/live", "/api/chat/texts")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The application on a database of its own, with Rasa dead."""
+    data_dir = tmp_path_factory.mktemp("app")
+    settings = Settings(data_dir=data_dir, rasa_port=free_port(), internal_token="token")
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        assert read_or_make_secret(data_dir / "master.key")
+        yield client
+
+
+def test_the_first_page_is_the_chat(client: TestClient) -> None:
+    assert client.get("/").headers["location"] == "/chat"
+    assert client.get("/chat").headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_answer_has_the_security_headers(client: TestClient, page: str) -> None:
+    headers = client.get(page).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_chat_may_load_and_reach_nothing_elsewhere(client: TestClient, page: str) -> None:
+    policy = dict(
+        part.strip().split(" ", 1)
+        for part in client.get(page).headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+
+
+@pytest.mark.parametrize(
+    "page", ["/chat", "/static/chat.js", "/static/chat.css", "/console/login"]
+)
+def test_no_page_names_a_third_party_to_load_from(client: TestClient, page: str) -> None:
+    loaded = re.findall(
+        r"""(?:src|href|url|import|fetch)\s*[=(]\s*["']?(https?:)?//""", client.get(page).text
+    )
+    assert loaded == []
+
+
+@pytest.mark.parametrize("page", ["/docs", "/redoc", "/nowhere", "/static/../routes.py"])
+def test_what_is_not_public_is_not_found(client: TestClient, page: str) -> None:
+    assert client.get(page).status_code == 404
+
+
+def test_health_says_what_works(client: TestClient) -> None:
+    assert client.get("/health/live").json() == {"status": "ok"}
+    ready = client.get("/health/ready")
+    assert (ready.status_code, ready.json()) == (200, {"database": True, "rasa": False})
+
+
+def test_who_is_not_logged_in_sees_the_login(client: TestClient) -> None:
+    answer = client.get("/console/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/login")
+
+
+def test_a_refusal_does_not_repeat_what_was_sent(client: TestClient) -> None:
+    answer = client.post("/api/chat/session", json={"language": "CANARY"})
+    assert answer.status_code == 422
+    assert "CANARY" not in answer.text
+    assert answer.json()["detail"][0]["loc"] == ["body", "language"]

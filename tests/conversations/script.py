@@ -9,6 +9,10 @@ import pytest
 import yaml
 
 SCRIPTS = Path(__file__).parent / "scripts"
+KNOWN_GAPS = frozenset(
+    (Path(__file__).parent / "known_gaps.txt").read_text(encoding="utf-8").split()
+)
+"""Scripts that say what the bot should do and does not do yet; each is expected to fail until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,9 @@ def scripts() -> Iterator[Any]:
     """Yield each script as a pytest parameter: (name, steps)."""
     for path in sorted(SCRIPTS.glob("*/*.yml")):
         steps = [Step(**step) for step in yaml.safe_load(path.read_text(encoding="utf-8"))]
-        yield pytest.param(steps, id=f"{path.parent.name}-{path.stem}")
+        name = f"{path.parent.name}-{path.stem}"
+        gap = pytest.mark.xfail(name in KNOWN_GAPS, reason="a known gap", strict=False)
+        yield pytest.param(steps, id=name, marks=gap)
 
 
 def problems(step: Step, replies: list[dict[str, Any]]) -> list[str]:

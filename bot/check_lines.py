@@ -20,9 +20,14 @@ def run(name: str, complete: bool, now: datetime | None) -> int:
             continue
         answer = decide_line(check, line, complete, today)
         failed |= "error" in answer
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.write(printable(json.dumps(answer, ensure_ascii=False)) + "\n")
         sys.stdout.flush()
     return int(failed)
+
+
+def printable(text: str) -> str:
+    """Return *text* without half characters, which no output takes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def decide_line(check: Check, line: bytes, complete: bool, today: str) -> dict[str, Any]:
@@ -30,7 +35,7 @@ def decide_line(check: Check, line: bytes, complete: bool, today: str) -> dict[s
     head: dict[str, Any] = {"id": None, "check": check.id}
     try:
         record = json.loads(line.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         return head | {"error": {"fact": None, "reason": f"not JSON in UTF-8: {error}"}}
     facts = record.get("facts") if isinstance(record, dict) else None
     if not isinstance(facts, Mapping):

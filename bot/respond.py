@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from bot import resources
+from bot.check_lines import printable
 from bot.handoff import MasterKey, Store, connect, migrate, utc_now
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import Hub
@@ -39,7 +40,7 @@ async def run(now: datetime | None, data_dir: Path | None) -> int:
                 continue
             answer = await respond_to(hub, line)
             failed |= "error" in answer
-            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            sys.stdout.write(printable(json.dumps(answer, ensure_ascii=False)) + "\n")
             sys.stdout.flush()
     return int(failed)
 
@@ -50,7 +51,7 @@ async def respond_to(hub: Hub, line: bytes) -> dict[str, Any]:
     try:
         record = json.loads(line.decode("utf-8"))
         incoming = _incoming(record)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"the line is not JSON in UTF-8: {error}"}
     except BadLine as error:
         identity = record.get("id") if isinstance(record, dict) else None

@@ -37,6 +37,7 @@ log = structlog.get_logger()
 
 SOS, HUMAN, DELETE, KEEP = "/sos", "/human", "/confirm_delete", "/keep"
 _GUESS = 0.6
+_LONG_ANSWER = 8
 _KEPT_BESIDE_A_QUESTION = {
     "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
 }  # fmt: skip
@@ -176,15 +177,17 @@ class Hub:
     def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
         """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
         assessment = self._detector.assess(text, language)
-        if assessment.level is DangerLevel.NONE or len(text.split()) > 4:
+        if assessment.level is DangerLevel.NONE or len(text.split()) > _LONG_ANSWER:
             return assessment
         if assessment.level is DangerLevel.IMMEDIATE and assessment.has_danger_sign:
             return assessment
         check = conversation.state.get("check")
         fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
-        if fact and _answers(fact, text, language, self._clock().date()):
+        short = len(text.split()) <= 4
+        readable = fact is not None and _answers(fact, text, language, self._clock().date())
+        if readable and (short or not assessment.has_danger_sign):
             return CALM
-        if assessment.level is DangerLevel.CHECK and answer_to_question(text, language):
+        if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):
             return CALM
         return assessment
 

@@ -32,7 +32,9 @@ class Texts:
                 )
                 if what:
                     mend = "Write ro, ru and en with the same {fields}"
-                    problems.append(Problem(f"texts/{path.name}", lines[str(key)], str(key), what, mend))
+                    problems.append(
+                        Problem(f"texts/{path.name}", lines[str(key)], str(key), what, mend)
+                    )
                 else:
                     texts[f"{path.stem}.{key}"] = {k: v.strip() for k, v in text.items()}
         if problems:

@@ -174,3 +174,16 @@ async def test_a_forgotten_address_begins_anew_and_the_old_conversation_stays(
     new = await store.conversation("web", "token")
     assert new.id != old.id
     assert [m.text for m in await store.messages(old.id)] == ["ajutor"]
+
+
+async def test_a_caller_that_is_cancelled_leaves_no_open_transaction(store: Store) -> None:
+    conversation = await store.conversation("web", "token")
+    [reply] = await store.save(conversation, [Reply("unu")])
+    for turns in range(30):
+        caller = asyncio.create_task(store.delivered([reply.id]))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        caller.cancel()
+        await asyncio.wait([caller])
+        async with asyncio.timeout(2):
+            await store.save(conversation, [Reply("doi")])

@@ -164,3 +164,13 @@ async def test_after_a_crash_a_repeated_delivery_is_still_known(hub: Hub) -> Non
     await hub.recover()
     again = IncomingMessage("telegram", "42", "Where is your office?", id="update-1")
     assert await hub.receive(again) is None
+
+
+async def test_danger_is_handled_to_its_end_when_the_channel_is_gone(hub: Hub) -> None:
+    leaving = asyncio.create_task(send(hub, LOCKED, "en"))
+    while not await hub.store.unhandled():
+        await asyncio.sleep(0)
+    leaving.cancel()
+    async with asyncio.timeout(2):
+        while not await hub.store.queue():
+            await asyncio.sleep(0.01)

@@ -1,7 +1,7 @@
 """Search on the questions of ``tests/data/questions``, which nothing was trained on.
 
-An entry is right when it cites one of the places that answer the question. The floors lie a few points below
-what was measured; ``azimut train`` and a change of the entries move it.
+An entry is right when it cites one of the places that answer the question. The floors lie a few points
+below what was measured.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """The chat over a WebSocket: nothing lost, nothing twice, and no frame breaks it."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -201,3 +202,15 @@ def test_after_deletion_the_open_socket_begins_a_new_conversation(visitor: Visit
         send(socket, QUESTION, "3")
         assert [m["client_id"] for m in messages(socket, 2)] == ["3", None]
     assert [m["client_id"] for m in visitor.messages()] == ["3", None]
+
+
+def test_who_leaves_right_after_writing_is_still_in_the_queue(visitor: Visitor) -> None:
+    with visitor.socket() as socket:
+        until(socket, "status")
+        send(socket, LOCKED)
+    hub = visitor.client.app.state.hub  # type: ignore[attr-defined]
+    for _ in range(100):
+        if visitor.client.portal.call(hub.store.queue):  # type: ignore[union-attr]
+            return
+        time.sleep(0.02)
+    raise AssertionError("nobody is in the queue")

@@ -26,6 +26,7 @@ from bot.handoff.records import (
     StoredMessage,
 )
 from bot.handoff.tables import Conversation, Counsellor, Message, QueueItem, Transition
+from bot.handoff.uninterrupted import uninterrupted
 from bot.safety import DangerLevel
 
 Clock = Callable[[], datetime]
@@ -59,6 +60,7 @@ class Store:
 
     # Conversations
 
+    @uninterrupted
     async def conversation(
         self, channel: str, address: str, language: str | None = None
     ) -> ConversationRecord:
@@ -82,6 +84,7 @@ class Store:
                         raise
             return self._conversation(row)
 
+    @uninterrupted
     async def known(
         self, channel: str, address: str, within: timedelta
     ) -> ConversationRecord | None:
@@ -92,6 +95,7 @@ class Store:
                 return None
             return self._conversation(row)
 
+    @uninterrupted
     async def forget_address(self, channel: str, address: str) -> None:
         """Cut the way from *address* to its conversation; a counsellor still has it."""
         async with self._transaction() as session:
@@ -104,11 +108,13 @@ class Store:
                 .values(address_hash=f"ended:{uuid.uuid4()}")
             )
 
+    @uninterrupted
     async def find(self, conversation_id: str) -> ConversationRecord | None:
         async with self._transaction() as session:
             row = await session.get(Conversation, conversation_id)
             return self._conversation(row) if row else None
 
+    @uninterrupted
     async def delete(self, conversation_id: str) -> None:
         """Destroy a conversation's key and everything that belongs to it."""
         async with self._transaction() as session:
@@ -118,6 +124,7 @@ class Store:
 
     # Messages
 
+    @uninterrupted
     async def receive(
         self,
         conversation: ConversationRecord,
@@ -138,6 +145,7 @@ class Store:
                 return None
             return _stored(row, await self._key(session, conversation.id))
 
+    @uninterrupted
     async def save(
         self,
         conversation: ConversationRecord,
@@ -172,6 +180,7 @@ class Store:
             await session.flush()
             return [_stored(row, key) for row in rows]
 
+    @uninterrupted
     async def messages(self, conversation_id: str, after: int = 0) -> list[StoredMessage]:
         """Return the messages of a conversation whose id is over *after*, oldest first.
 
@@ -189,6 +198,7 @@ class Store:
             )
             return [_stored(row, key) for row in rows]
 
+    @uninterrupted
     async def unhandled(self) -> list[StoredMessage]:
         """Return what people sent that was stored but not handled, before a crash say."""
         async with self._transaction() as session:
@@ -197,6 +207,7 @@ class Store:
             )
             return [_stored(row, await self._key(session, row.conversation_id)) for row in rows]
 
+    @uninterrupted
     async def delivered(self, message_ids: Sequence[int]) -> None:
         if not message_ids:
             return
@@ -209,6 +220,7 @@ class Store:
 
     # Queue
 
+    @uninterrupted
     async def enqueue(
         self, conversation: ConversationRecord, reason: str, signs: Sequence[str] = ()
     ) -> QueueRecord:
@@ -246,6 +258,7 @@ class Store:
             await session.flush()
             return self._queue_record(item, conversation.language, conversation.channel)
 
+    @uninterrupted
     async def queue(self) -> list[QueueRecord]:
         """Return the open items: the most urgent level first, then who waits longest."""
         async with self._transaction() as session:
@@ -257,12 +270,14 @@ class Store:
             )
             return [self._queue_record(*row) for row in rows]
 
+    @uninterrupted
     async def place(self, conversation_id: str) -> int | None:
         """Return how many wait before this conversation, plus one; None if it does not wait."""
         waiting = [item for item in await self.queue() if item.status == "waiting"]
         ids = [item.conversation_id for item in waiting]
         return ids.index(conversation_id) + 1 if conversation_id in ids else None
 
+    @uninterrupted
     async def claim(self, item_id: int, counsellor_id: int) -> bool:
         """Give a waiting item to one counsellor. Of several who claim at once, one gets True."""
         async with self._transaction() as session:
@@ -280,6 +295,7 @@ class Store:
             )
             return True
 
+    @uninterrupted
     async def say(self, conversation_id: str, counsellor_id: int, text: str) -> StoredMessage:
         """Store a counsellor's message for the person.
 
@@ -293,6 +309,7 @@ class Store:
             await session.flush()
             return _stored(row, await self._key(session, conversation_id))
 
+    @uninterrupted
     async def give_back(self, conversation_id: str, counsellor_id: int, to: str) -> None:
         """Return a conversation to the queue or the bot (*to*). Raises NotOwner."""
         async with self._transaction() as session:
@@ -306,6 +323,7 @@ class Store:
             kind = "released" if to == QUEUE else "returned"
             self._record(session, conversation_id, kind, counsellor_id, DangerLevel.NONE)
 
+    @uninterrupted
     async def close(self, conversation_id: str, counsellor_id: int, outcome: str) -> None:
         """Close a counsellor's conversation with an outcome: the bot has it again, level none."""
         async with self._transaction() as session:

@@ -26,6 +26,7 @@ from bot.handoff import (
     WorkingHours,
     utc_now,
 )
+from bot.handoff.uninterrupted import uninterrupted
 from bot.hub.danger import NO, UNSURE, YES, DangerTalk, answer_to_question
 from bot.hub.events import QUEUE_TOPIC, EventBus
 from bot.hub.messages import Dialogue, DialogueUnavailable, IncomingMessage, Turn, read_turn
@@ -75,6 +76,7 @@ class Hub:
         self._max_length = max_length
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
+    @uninterrupted
     async def receive(self, incoming: IncomingMessage) -> Turn | None:
         """Handle a message; None when it was received before."""
         incoming = replace(incoming, text=_storable(incoming.text))
@@ -103,6 +105,7 @@ class Hub:
                     await self._handle(conversation, message, incoming)
         return len(messages)
 
+    @uninterrupted
     async def counsellor_says(
         self, conversation_id: str, counsellor_id: int, text: str
     ) -> StoredMessage:
@@ -111,6 +114,7 @@ class Hub:
         self.events.publish("message", conversation_id, message)
         return message
 
+    @uninterrupted
     async def claim(self, item_id: int, conversation_id: str, counsellor_id: int) -> bool:
         """Give a queue item to a counsellor and tell the person; False when another was first."""
         async with self._lock(conversation_id):
@@ -121,6 +125,7 @@ class Hub:
         self.events.publish("owner", conversation_id, COUNSELLOR)
         return claimed
 
+    @uninterrupted
     async def give_back(self, conversation_id: str, counsellor_id: int, to: str) -> None:
         """Return a conversation to the queue or the bot. Raises NotOwner."""
         async with self._lock(conversation_id):
@@ -130,6 +135,7 @@ class Hub:
         self.events.publish("queue", QUEUE_TOPIC)
         self.events.publish("owner", conversation_id, to)
 
+    @uninterrupted
     async def close(self, conversation_id: str, counsellor_id: int, outcome: str) -> None:
         """Close a conversation with an outcome and tell the person. Raises NotOwner."""
         async with self._lock(conversation_id):

@@ -59,7 +59,8 @@ class Lexicon:
 
 
 def _expand(pattern: str) -> str:
-    """Turn a lexicon pattern into a regular expression over keys."""
+    """Turn a lexicon pattern into a regular expression over keys; a space is any small gap."""
+    pattern = pattern.replace(" ", "[ -]")
     if pattern.endswith(")*"):
         pattern = pattern[:-1] + r"\w*"
     else:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.eligibility import UnknownCheck, load_check, load_checks
+from bot.eligibility import Condition, UnknownCheck, load_check, load_checks
+from bot.eligibility.model import Remark
 from bot.errors import InvalidData, Problem
 from bot.knowledge.load import load_with_problems
 from bot.project import KNOWLEDGE
@@ -150,6 +151,7 @@ def test_every_list_and_parameter_that_an_expression_names_exists(name: str) -> 
 @pytest.mark.parametrize("name", CHECKS)
 def test_every_condition_document_and_note_has_its_source(name: str) -> None:
     check = CHECKS[name]
+    parts: tuple[Condition | Remark, ...]
     parts = (*check.conditions, *check.documents, *check.next_steps, *check.notes, check.where)
 
     assert [part for part in parts if not part.locator] == []

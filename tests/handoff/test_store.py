@@ -179,10 +179,9 @@ async def test_a_forgotten_address_begins_anew_and_the_old_conversation_stays(
 async def test_a_caller_that_is_cancelled_leaves_no_open_transaction(store: Store) -> None:
     conversation = await store.conversation("web", "token")
     [reply] = await store.save(conversation, [Reply("unu")])
-    for turns in range(30):
+    for moment in range(30):
         caller = asyncio.create_task(store.delivered([reply.id]))
-        for _ in range(turns):
-            await asyncio.sleep(0)
+        await asyncio.sleep(moment / 5_000)
         caller.cancel()
         await asyncio.wait([caller])
         async with asyncio.timeout(2):

@@ -35,7 +35,7 @@ class Question:
 @cache
 def results(language: str) -> list[tuple[Question, Answer]]:
     rows = read_data(f"questions/{language}.yml")
-    questions = [Question(r["text"], r["document"], frozenset(r["locators"])) for r in rows]  # type: ignore[arg-type]
+    questions = [Question(r["text"], r["document"], frozenset(r["locators"] or ())) for r in rows]  # type: ignore[arg-type, call-overload]
     return [
         (question, answer(resources.search(), question.text, language)) for question in questions
     ]

@@ -65,7 +65,6 @@ EXAMPLES = {
     },
     "now": {"ro": "Vine chiar acum", "ru": "он сейчас придёт", "en": "he is coming right now"},
     "help": {"ro": "Ajutați-ne!", "ru": "помогите", "en": "please help us"},
-    "cry": {"ro": "ajutor", "ru": "спасите", "en": "help me"},
     "cry": {"ro": "Ajutor!", "ru": "спасите", "en": "please, help me"},
     "negation": {
         "ro": "Nimeni nu e în pericol",

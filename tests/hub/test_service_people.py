@@ -167,10 +167,9 @@ async def test_after_a_crash_a_repeated_delivery_is_still_known(hub: Hub) -> Non
 
 
 async def test_danger_is_handled_to_its_end_when_the_channel_is_gone(hub: Hub) -> None:
-    leaving = asyncio.create_task(send(hub, LOCKED, "en"))
-    while not await hub.store.unhandled():
-        await asyncio.sleep(0)
-    leaving.cancel()
-    async with asyncio.timeout(2):
-        while not await hub.store.queue():
-            await asyncio.sleep(0.01)
+    conversation = await hub.store.conversation("web", "token", "en")
+    async with hub.events.listen(conversation.id, QUEUE_TOPIC) as events, asyncio.timeout(2):
+        leaving = asyncio.create_task(send(hub, LOCKED, "en"))
+        assert (await events.get()).kind == "message"
+        leaving.cancel()
+        assert (await events.get()).kind == "queue"

@@ -19,7 +19,6 @@ def uninterrupted(
     A transaction that is cut off keeps SQLite locked; a message that is cut off reaches nobody.
     """
 
-    return function
     @wraps(function)
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:
         task = asyncio.ensure_future(function(*args, **kwargs))

@@ -1,12 +1,18 @@
 """What the hub says and does in danger. All of it works without Rasa."""
 
+import re
 from datetime import datetime
 
 from bot.eligibility.parse import says_unknown, yes_or_no
 from bot.handoff import Button, Reply, WorkingHours
 from bot.knowledge.texts import Texts
+from bot.language import known_key
 from bot.safety import DangerLevel
 
+_UNSAFE = re.compile(
+    r"\b(not|isnt|nu|ne|no)\b.{0,20}\b(safe|(in )?siguranta|v bezopasnosti|bezopasno)\b|unsafe"
+)
+"""“Not safe” begins like a no and means yes: someone is in danger."""
 YES, NO, UNSURE = "/danger_yes", "/danger_no", "/danger_unsure"
 
 
@@ -63,6 +69,8 @@ def answer_to_question(text: str, language: str) -> str | None:
     """Return YES, NO or UNSURE when *text* answers the gentle question, else None."""
     if text in (YES, NO, UNSURE):
         return text
+    if _UNSAFE.search(known_key(text, language)):
+        return YES
     if says_unknown(text, language):
         return UNSURE
     said = yes_or_no(text, language)

@@ -174,17 +174,3 @@ async def test_a_forgotten_address_begins_anew_and_the_old_conversation_stays(
     new = await store.conversation("web", "token")
     assert new.id != old.id
     assert [m.text for m in await store.messages(old.id)] == ["ajutor"]
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_caller_that_is_cancelled_leaves_no_open_transaction(store: Store) -> None:
-    conversation = await store.conversation("web", "token")
-    [reply] = await store.save(conversation, [Reply("unu")])
-    for moment in range(40):
-        caller = asyncio.create_task(store.delivered([reply.id]))
-        await asyncio.sleep(moment / 5_000)
-        while not caller.done():  # as a cancel scope does, again and again
-            caller.cancel()
-            await asyncio.sleep(0)
-        async with asyncio.timeout(2):
-            await store.save(conversation, [Reply("doi")])

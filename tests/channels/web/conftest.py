@@ -14,7 +14,7 @@ from starlette.testclient import WebSocketTestSession
 
 from bot import resources
 from bot.channels.web.routes import WebChannel, router
-from bot.handoff import Store, connect, migrate
+from bot.handoff import Staff, Store, connect, migrate
 from bot.hub.app import refuse_invalid
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
@@ -76,6 +76,7 @@ def running_app(database: Path) -> Iterator[TestClient]:
     )
     app = FastAPI()
     app.state.hub = hub
+    app.state.staff = Staff(engine)
     app.state.web = WebChannel(hub, Settings(session_idle_minutes=30))
     app.include_router(router)
     app.add_exception_handler(RequestValidationError, refuse_invalid)

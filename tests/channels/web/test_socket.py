@@ -10,7 +10,6 @@ from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.web.routes import MOST_MESSAGES
-from bot.handoff import Staff
 from tests.channels.web.conftest import Visitor, until
 from tests.handoff.conftest import quick_hashes
 
@@ -174,7 +173,7 @@ def test_a_strange_place_to_read_from_breaks_nothing(visitor: Visitor, after: st
 def test_a_counsellors_words_arrive_while_the_tab_is_open(visitor: Visitor) -> None:
     hub = visitor.client.app.state.hub  # type: ignore[attr-defined]
     call = visitor.client.portal.call  # type: ignore[union-attr]
-    staff = Staff(hub.store._engine)
+    staff = visitor.client.app.state.staff  # type: ignore[attr-defined]
     ana = call(staff.create, "ana", "Ana", "twelve letters", "counsellor").id
     with visitor.socket() as socket:
         until(socket, "status")
@@ -214,3 +213,14 @@ def test_who_leaves_right_after_writing_is_still_in_the_queue(visitor: Visitor) 
             return
         time.sleep(0.02)
     raise AssertionError("nobody is in the queue")
+
+
+def test_tabs_that_close_at_any_moment_leave_the_database_usable(client: TestClient) -> None:
+    for _ in range(25):
+        visitor = Visitor(client)
+        with visitor.socket() as socket:
+            send(socket, QUESTION, "1")
+            messages(socket, 2)
+        begin = time.monotonic()
+        assert len(visitor.messages()) == 2
+        assert time.monotonic() - begin < 3

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Buttons, Turn, say, word
 from bot import resources
-from bot.knowledge.answering import ANSWER, OFFER, Answer, answer
+from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers
 from bot.knowledge.model import Entry, readable_locator
 
 MOST_BUTTONS = 3
@@ -30,8 +30,8 @@ class AnswerQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
-        found = answer(resources.search(), turn.text, turn.language, turn.topic)
-        return respond(dispatcher, tracker, turn, found)
+        found = answers(resources.search(), turn.text, turn.language, turn.topic)
+        return [event for one in found for event in respond(dispatcher, tracker, turn, one)]
 
 
 class AnswerContact(Action):
@@ -138,7 +138,7 @@ class AskSource(Action):
                 readable
                 for source in entry.sources
                 if source.document == document.id
-                and (readable := readable_locator(source.locator))
+                and (readable := readable_locator(source.locator, turn.language))
             )
             text = word(
                 "dialogue.source_is",

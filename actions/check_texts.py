@@ -54,7 +54,7 @@ def result_text(decision: Decision, language: str) -> list[str]:
         shown = [reason for reason in failing if reason.holds is False]
     marks = {True: "✓", False: "✗", None: "?"}
     reasons = [word("check.because", language)] + [
-        f"{marks[reason.holds]} {reason.text[language]} ({readable_locator(reason.condition.locator)})"
+        f"{marks[reason.holds]} {reason.text[language]} ({readable_locator(reason.condition.locator, language)})"
         for reason in shown
     ]
     todo = [remark.text[language] for remark in (*decision.next_steps, *decision.notes)]

@@ -8,6 +8,9 @@ from bot.eligibility import Checks, load_checks
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.plan_queries import PlanQueries
+from bot.knowledge.plan_words import PlanWords
+from bot.knowledge.plans import NO_PLANS
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.texts import Texts
 from bot.language import LanguageIdentifier
@@ -40,6 +43,16 @@ def knowledge() -> KnowledgeBase:
 @lru_cache
 def search() -> KnowledgeSearch:
     return load_search(identifier())
+
+
+@lru_cache
+def plan_queries() -> PlanQueries:
+    return PlanQueries(knowledge().plans or NO_PLANS)
+
+
+@lru_cache
+def plan_words() -> PlanWords:
+    return PlanWords(knowledge().plans or NO_PLANS, knowledge().documents, texts())
 
 
 @lru_cache

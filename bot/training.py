@@ -18,13 +18,17 @@ from bot.safety import DangerDetector, Lexicon, read_examples
 
 Report = Callable[[str], None]
 
+_ENTRIES = ("knowledge/entries", "knowledge/plans", "knowledge/texts/plans.yml")
 _LANGUAGE_INPUTS = ("bot/language", "training", "data/nlu")
 _DANGER_INPUTS = (
-    *_LANGUAGE_INPUTS, "bot/safety", "knowledge/safety", "knowledge/entries",
+    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/safety", "knowledge/safety",
 )  # fmt: skip
-_SEARCH_INPUTS = (*_LANGUAGE_INPUTS, "bot/knowledge/search.py", "knowledge/entries")
+_SEARCH_INPUTS = (
+    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/knowledge/search.py", "bot/knowledge/index.py",
+    "bot/knowledge/plan_words.py",
+)  # fmt: skip
 _RASA_INPUTS = (
-    *_LANGUAGE_INPUTS, "knowledge/entries", "bot/nlu", "bot/language", "domain.yml", "data",
+    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/nlu", "bot/language", "domain.yml", "data",
     "config.yml",
 )  # fmt: skip
 
@@ -119,9 +123,7 @@ def train_danger(identifier: LanguageIdentifier) -> None:
 
 def train_search() -> None:
     knowledge, _ = load_with_problems(KNOWLEDGE)
-    outside = ("out_of_scope", "small_talk", "insult")
-    others = [(text, lang) for text, lang, intent in intent_examples() if intent in outside]
-    build_index(list(knowledge.entries.values()), others).save(search_index())
+    build_index(list(knowledge.entries.values()), outside_questions()).save(search_index())
 
 
 def load_search(identifier: LanguageIdentifier) -> KnowledgeSearch:
@@ -137,10 +139,19 @@ def calm_examples() -> Iterator[tuple[str, str, float]]:
         if intent != "ask_question":
             yield text, language, 0.5
     knowledge, _ = load_with_problems(KNOWLEDGE)
-    for entry in knowledge.entries.values():
+    for number, entry in enumerate(knowledge.entries.values()):
         for language, questions in entry.questions.items():
-            for question in questions:
-                yield question, language, 0.3
+            for question in questions[number % 3 :: 3]:
+                yield question, language, 0.5
+
+
+def outside_questions() -> list[tuple[str, str]]:
+    """Return (text, language) of what people ask and no entry answers."""
+    intents = ("out_of_scope", "small_talk", "insult")
+    found = [(text, lang) for text, lang, intent in intent_examples() if intent in intents]
+    for path in sorted((TRAINING / "outside").glob("*.yml")):
+        found += [(text, path.stem) for text in read_yaml(path)]
+    return found
 
 
 def language_examples() -> Iterator[tuple[str, str]]:

@@ -69,7 +69,10 @@ class Dialogue(Protocol):
 
 
 def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
-    """Put Rasa's *answer* into *turn*; return what its actions ask of the hub."""
+    """Put Rasa's *answer* into *turn*; return what its actions ask of the hub.
+
+    Of several answers in one turn the first is the turn's entry.
+    """
     turn.intent, turn.confidence = answer.get("intent"), answer.get("confidence")
     wishes: dict[str, Any] = {}
     for message in answer.get("messages") or []:
@@ -77,9 +80,9 @@ def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
             buttons = tuple(Button(b["title"], b["payload"]) for b in message.get("buttons") or ())
             turn.replies.append(Reply(message["text"], buttons))
         facts = (message.get("custom") or {}).get("azimut") or {}
-        turn.entry = facts.get("entry") or turn.entry
-        turn.sources = facts.get("sources") or turn.sources
-        turn.candidates = facts.get("candidates") or turn.candidates
+        turn.entry = turn.entry or facts.get("entry")
+        turn.sources = turn.sources or facts.get("sources") or []
+        turn.candidates = turn.candidates or facts.get("candidates") or []
         turn.check = facts.get("check") or turn.check
         wishes.update({k: facts[k] for k in ("handoff", "language") if k in facts})
     return wishes

@@ -23,6 +23,12 @@ _LEANS = re.compile(
     r"|what if|how about|or|sau|ili|и|а|но|если|или|а если)\b"
 )
 _SHORT = 6
+_QUESTION = re.compile(r"[^.!?\n]+\?")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_FEWEST_WORDS = 3
+_LONG = 25
+"""Words from which on a message is a story around a question."""
+MOST_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,44 @@ def answer(
         if others and others[0].score >= WORTH_OFFERING:
             candidates = others
     return Answer(_kind(candidates), tuple(candidates[:3]))
+
+
+def answers(
+    search: KnowledgeSearch, message: str, language: str | None, topic: str | None = None
+) -> list[Answer]:
+    """Return what to answer to each question of *message*, at most ``MOST_QUESTIONS``.
+
+    Several answers come only when each question of its own finds one, and not the same; else the
+    message is one question. Of a long message its questions are also read alone, without the story
+    around them, and the surest reading counts.
+    """
+    whole = answer(search, message, language, topic)
+    asked = questions_in(message)
+    if len(asked) > 1:
+        several = [answer(search, question, language) for question in asked[:MOST_QUESTIONS]]
+        entries = [one.entry for one in several]
+        if None not in entries and len(set(entries)) == len(entries):
+            return several
+    if len(message.split()) >= _LONG:
+        alone = [answer(search, question, language) for question in asked or [_ending(message)]]
+        best = max([whole, *alone], key=_score)
+        return [best]
+    return [whole]
+
+
+def questions_in(message: str) -> list[str]:
+    """Return the sentences of *message* that end with a question mark and say something."""
+    found = (match.strip() for match in _QUESTION.findall(message))
+    return [question for question in found if len(question.split()) >= _FEWEST_WORDS]
+
+
+def _ending(message: str) -> str:
+    """Return the last two sentences: there people ask when they write no question mark."""
+    return " ".join(_SENTENCE.split(message.strip())[-2:])
+
+
+def _score(answer: Answer) -> float:
+    return answer.candidates[0].score if answer.candidates else 0.0
 
 
 def leans_on_topic(question: str) -> bool:

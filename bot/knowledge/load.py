@@ -8,6 +8,9 @@ from typing import Any
 
 from bot.errors import InvalidData, Problem
 from bot.knowledge.model import Document, Entry, KnowledgeBase, Source
+from bot.knowledge.plan_words import PlanWords
+from bot.knowledge.plans import load_plans
+from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import Lines, read_yaml
 from bot.language import LANGUAGES
 
@@ -52,13 +55,22 @@ def load_with_problems(folder: Path) -> tuple[KnowledgeBase, list[Problem]]:
             entries[entry.id] = entry
             places[entry.id] = (str(reader.name), line)
         problems += reader.problems
+    plans, plan_problems = load_plans(folder / "plans")
+    problems += plan_problems
+    records: dict[str, Entry] = {}
+    if plans.plans:
+        try:
+            words = PlanWords(plans, documents, Texts.load(folder / "texts"))
+            records = {entry.id: entry for entry in words.entries()}
+        except InvalidData as error:
+            problems += error.problems
     for entry in entries.values():
         file, line = places[entry.id]
         for related in entry.related:
-            if related not in entries:
+            if related not in entries and related not in records:
                 what = f"{entry.id} points to {related}, which does not exist"
                 problems.append(Problem(file, line, "related", what, "Mend or remove the id"))
-    return KnowledgeBase(documents, entries, checks), problems
+    return KnowledgeBase(documents, entries | records, checks, plans), problems
 
 
 def _documents(path: Path, problems: list[Problem]) -> dict[str, Document]:

@@ -1,7 +1,12 @@
 """The records of the knowledge base."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.knowledge.plans import Plans
 
 Text = dict[str, str]
 """One text in three languages: {"ro": …, "ru": …, "en": …}."""
@@ -61,6 +66,7 @@ class KnowledgeBase:
     documents: dict[str, Document]
     entries: dict[str, Entry]
     checks: frozenset[str] = field(default_factory=frozenset)
+    plans: "Plans | None" = None
 
     def source_line(self, entry: Entry, language: str) -> str:
         """Return the one line that says where an answer comes from and as of when."""
@@ -78,7 +84,7 @@ def source_line(
     word, checked_word = _SOURCE_WORDS[language]
     places: dict[str, list[str]] = {}
     for source in sources[:2]:
-        places.setdefault(source.document, []).append(readable_locator(source.locator))
+        places.setdefault(source.document, []).append(readable_locator(source.locator, language))
     named = "; ".join(
         f"{documents[document].short[language]}, {', '.join(locators)}"
         if any(locators)
@@ -88,8 +94,26 @@ def source_line(
     return f"{word}: {named} ({checked_word} {checked:%d.%m.%Y})"
 
 
-def readable_locator(locator: str) -> str:
-    """Return a locator as a person reads it: “art. 14(1)(2)”; headings of a leaflet are left out."""
+def readable_locator(locator: str, language: str) -> str:
+    """Return a locator as a person reads it: “art. 14(1)(2)”, “3.1.2, table 5”, “action 1.1.2”.
+
+    Headings of a leaflet, and headings of the guide that have no number, are left out.
+    """
     if locator.startswith("art."):
         return f"art. {locator[4:]}"
-    return locator if locator[:1].isdigit() or locator.startswith(("action", "section")) else ""
+    kind, _, number = re.sub(r"^(GO|SO)", r"\1 ", locator).partition(" ")
+    if kind in _PARTS:
+        return f"{_PARTS[kind][language]} {number}"
+    section, _, part = locator.partition("/")
+    if not section[:1].isdigit():
+        return ""
+    return f"{section}, {_TABLE[language]} {part[1:]}" if part.startswith("T") else section
+
+
+_TABLE = {"ro": "tabelul", "ru": "таблица", "en": "table"}
+_PARTS = {
+    "action": {"ro": "acțiunea", "ru": "действие", "en": "action"},
+    "section": {"ro": "secțiunea", "ru": "раздел", "en": "section"},
+    "SO": {"ro": "obiectivul", "ru": "цель", "en": "objective"},
+    "GO": {"ro": "obiectivul general", "ru": "общая цель", "en": "general objective"},
+}

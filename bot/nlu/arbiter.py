@@ -18,6 +18,7 @@ from bot.knowledge.answering import SURE, WORTH_OFFERING
 from bot.nlu.language import message_language
 
 QUESTION = "ask_question"
+PLAN = "ask_plan"
 _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.5, 0.7, 1.1
 _CLEAR, _BEYOND_DOUBT = SURE + 0.1, 0.85
 _REQUEST = re.compile(
@@ -33,7 +34,10 @@ _NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_ch
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class KnowledgeArbiter(GraphComponent):
-    """Changes an unsure intent to ``ask_question`` when an entry clearly answers the message."""
+    """Changes an unsure intent to ``ask_question`` when an entry clearly answers the message.
+
+    What asks for records of the national plans becomes ``ask_plan``.
+    """
 
     @classmethod
     def create(
@@ -51,9 +55,12 @@ class KnowledgeArbiter(GraphComponent):
             intent = message.get(INTENT) or {}
             name = str(intent.get("name"))
             confidence = float(intent.get("confidence") or 0.0)
+            language = message_language(message, tracker)
+            if resources.plan_queries().read(resources.identifier().key(text, language)):
+                message.set(INTENT, {"name": PLAN, "confidence": 1.0}, add_to_output=True)
+                continue
             if name in _NEVER or name == QUESTION:
                 continue
-            language = message_language(message, tracker)
             if name.startswith("check_"):
                 least = self._least_for_check(text, confidence, language)
             elif len(text.split()) < 2 or confidence >= self._sure_enough(name):

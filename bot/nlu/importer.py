@@ -25,7 +25,10 @@ _CONTACT_ENTRIES = frozenset(
 
 
 class KnowledgeImporter(TrainingDataImporter):
-    """Adds every third question of an entry; those of the contact entries as their own intent."""
+    """Adds a question of each entry and language; all of the contact entries, as their own intent.
+
+    One is enough to show what questions are about, and leaves the other intents their weight.
+    """
 
     def __init__(
         self,
@@ -38,12 +41,12 @@ class KnowledgeImporter(TrainingDataImporter):
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         examples = []
-        for entry in resources.knowledge().entries.values():
-            intent = CONTACT if entry.id in _CONTACT_ENTRIES else QUESTION
+        for number, entry in enumerate(resources.knowledge().entries.values()):
+            contact = entry.id in _CONTACT_ENTRIES
             for questions in entry.questions.values():
-                examples += [
-                    Message(data={TEXT: question, INTENT: intent}) for question in questions[::3]
-                ]
+                chosen = questions[::3] if contact else [questions[number % len(questions)]]
+                intent = CONTACT if contact else QUESTION
+                examples += [Message(data={TEXT: text, INTENT: intent}) for text in chosen]
         return TrainingData(training_examples=examples)
 
     def get_domain(self) -> Domain:

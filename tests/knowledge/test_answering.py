@@ -12,7 +12,9 @@ from bot.knowledge.answering import (
     UNKNOWN,
     WORTH_OFFERING,
     answer,
+    answers,
     leans_on_topic,
+    questions_in,
 )
 from bot.knowledge.search import Candidate, KnowledgeSearch
 
@@ -147,3 +149,52 @@ def test_a_short_question_or_one_that_goes_on_leans_on_the_topic(question: str) 
 
 def test_a_long_question_of_its_own_does_not_lean() -> None:
     assert not leans_on_topic("unde și cum pot depune cererea pentru compensație de la stat")
+
+
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("Bună. Cât costă apelul? Și ce program aveți?",
+         ["Cât costă apelul?", "Și ce program aveți?"]),
+        ("Da? Cine plătește psihologul?", ["Cine plătește psihologul?"]),
+        ("вот так", []),
+    ],
+)  # fmt: skip
+def test_the_questions_of_a_message_are_its_sentences_with_a_question_mark(
+    message: str, questions: list[str]
+) -> None:
+    assert questions_in(message) == questions
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "entries"),
+    [
+        ("ro", "Cât costă apelul la linia fierbinte? Ce acte îmi trebuie pentru compensație?",
+         ["hotline-price", "documents-list"]),
+        ("ru", "Звонок на горячую линию бесплатный? Какие документы нужны для компенсации?",
+         ["hotline-price", "documents-list"]),
+        ("en", "Is the call to the hotline free? Which documents do I need for compensation?",
+         ["hotline-price", "documents-list"]),
+    ],
+)  # fmt: skip
+def test_each_question_of_a_message_is_answered(
+    search: KnowledgeSearch, language: str, message: str, entries: list[str]
+) -> None:
+    assert [one.entry for one in answers(search, message, language)] == entries
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "entry"),
+    [
+        ("ro", "Bună ziua, mă numesc altfel și scriu de pe telefonul soacrei. Am lucrat mulți ani la o fermă, apoi "
+         "am venit acasă, am avut necazuri cu sănătatea și cu băieții. Vecina mi-a zis de voi. Ce program are linia "
+         "fierbinte? Mulțumesc mult că existați.", "hotline-hours"),
+        ("en", "Good day, I write from my neighbour's phone because mine broke last week and I live far from the city "
+         "with two small boys and a cow. A friend told me about you. Is it free to call the hotline? Thank you and "
+         "God bless you all.", "hotline-price"),
+    ],
+)  # fmt: skip
+def test_the_question_in_a_long_letter_is_found(
+    search: KnowledgeSearch, language: str, message: str, entry: str
+) -> None:
+    assert [one.entry for one in answers(search, message, language)] == [entry]

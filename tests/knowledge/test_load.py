@@ -1,5 +1,6 @@
 """A small knowledge base on disk, spoilt in one place at a time; and the real one."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +10,7 @@ import pytest
 
 from bot.errors import InvalidData, Problem
 from bot.knowledge.load import MAX_ANSWER, MAX_TITLE, MIN_QUESTIONS, load, load_with_problems
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.model import Entry, KnowledgeBase
 from bot.project import KNOWLEDGE
 
 DOCUMENTS = """\
@@ -182,13 +183,19 @@ def test_law_and_factsheet_are_covered_by_many_entries(knowledge: KnowledgeBase)
     assert documents["lastrada-factsheet-2025"] >= 20
 
 
+def is_record(entry: Entry) -> bool:
+    """Tell whether an entry was made from a record of a plan, which has questions of its own."""
+    return re.match(r"(md|tm)-(action|go|so|section)-", entry.id) is not None
+
+
 def test_every_entry_is_asked_for_in_each_language_and_short_enough(
     knowledge: KnowledgeBase,
 ) -> None:
     assert (MIN_QUESTIONS, MAX_ANSWER, MAX_TITLE) == (8, 700, 80)
     for entry in knowledge.entries.values():
         for language in ("ro", "ru", "en"):
-            assert len(set(entry.questions[language])) >= 8, entry.id
+            if not is_record(entry):
+                assert len(set(entry.questions[language])) >= 8, entry.id
             assert 0 < len(entry.answer[language]) <= 700, entry.id
 
 

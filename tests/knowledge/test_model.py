@@ -7,11 +7,12 @@ from bot.knowledge.model import KnowledgeBase, Source, readable_locator, source_
 
 @pytest.mark.parametrize(
     ("locator", "readable"),
-    [("art.14(1)(2)", "art. 14(1)(2)"), ("action 1.1.2", "action 1.1.2"), ("3.1.2/T5", "3.1.2/T5"),
-     ("contacts", ""), ("header", "")],
+    [("art.14(1)(2)", "art. 14(1)(2)"), ("action 1.1.2", "acțiunea 1.1.2"), ("2/H17", "2"),
+     ("3.1.2/T5", "3.1.2, tabelul 5"), ("SO1.2", "obiectivul 1.2"), ("GO1", "obiectivul general 1"),
+     ("section 4.1", "secțiunea 4.1"), ("3/acte", "3"), ("contacts", ""), ("header", "")],
 )  # fmt: skip
 def test_a_locator_reads_as_a_person_reads_it(locator: str, readable: str) -> None:
-    assert readable_locator(locator) == readable
+    assert readable_locator(locator, "ro") == readable
 
 
 @pytest.mark.parametrize(

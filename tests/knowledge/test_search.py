@@ -3,8 +3,9 @@
 import pytest
 
 from bot import resources
+from bot.knowledge.index import SearchIndex
 from bot.knowledge.model import KnowledgeBase
-from bot.knowledge.search import KnowledgeSearch, SearchIndex, build_index
+from bot.knowledge.search import KnowledgeSearch, build_index
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def test_what_says_nothing_finds_nothing_surely(search: KnowledgeSearch, questio
 
 
 def test_without_entries_nothing_is_found(search: KnowledgeSearch) -> None:
-    index = SearchIndex([], [], [], [], *[None] * 7)  # type: ignore[arg-type]
+    index = SearchIndex([], [], [], *[None] * 5)  # type: ignore[arg-type]
 
     assert KnowledgeSearch(index, resources.identifier()).search("avocat", "ro") == []
 

@@ -1,0 +1,170 @@
+"""What search learns from the entries: how their questions are written, and what sets them apart."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import numpy as np
+from joblib import Parallel, delayed
+from scipy.sparse import csc_matrix, csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from bot.knowledge.model import Entry
+from bot.language import LANGUAGES, known_key
+
+_TOKEN = re.compile(r"\w+")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+_STEM = 6
+_WEIGHTS = (0.5, 0.2, 0.3)
+"""Shares of characters, words and stems in the similarity of two questions."""
+_ANSWER_WEIGHT = 0.5
+"""How much a sentence of an answer counts beside a question when the ranker is trained."""
+_SHORTEST_SENTENCE = 16
+_REGULARISATION, _TOLERANCE, _EPOCHS = 1.0, 0.05, 200
+_NEGLIGIBLE = 0.02
+_PROCESSES = 2
+
+
+@dataclass(slots=True)
+class SearchIndex:
+    """Written by ``azimut train``, read at start.
+
+    ``margins`` has a column per entry, and a last one for questions that no entry answers.
+    """
+
+    entries: list[str]
+    titles: list[dict[str, str]]
+    vectorizers: list[TfidfVectorizer]
+    questions: csr_matrix
+    """A row per question and title, those of one entry together."""
+    starts: np.ndarray
+    """Where each entry's rows begin, and, last, how many rows there are."""
+    languages: np.ndarray
+    margins: csr_matrix
+    offsets: np.ndarray
+    calibration: LogisticRegression | None = None
+
+    def vector(self, key: str) -> csr_matrix:
+        """Return a key as a row of the same kind as ``questions``."""
+        return _join([vectorizer.transform([key]) for vectorizer in self.vectorizers])
+
+    def known_share(self, key: str) -> float:
+        """Return which share of the key's words begins like a word of some question."""
+        words = _TOKEN.findall(key)
+        known = self.vectorizers[2].vocabulary_
+        return sum(word[:_STEM] in known for word in words) / max(len(words), 1)
+
+    def save(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".part")
+        joblib.dump(self, temporary, compress=1)
+        temporary.replace(path)
+
+    @staticmethod
+    def load(path: Path) -> "SearchIndex":
+        index = joblib.load(path)
+        if not isinstance(index, SearchIndex):
+            raise TypeError(f"{path} holds {type(index).__name__}, not a SearchIndex")
+        return index
+
+
+def learn(
+    entries: Sequence[Entry],
+    outside: Iterable[tuple[str, str]] = (),
+    keep: Callable[[int], bool] = lambda _: True,
+) -> SearchIndex:
+    """Return an index without calibration; *outside* are (text, language) that no entry answers.
+
+    *keep* tells by its place in its list whether a question is learned.
+    """
+    keys, starts, languages = [], [0], []
+    answers, answer_owners = [], []
+    for number, entry in enumerate(entries):
+        for language in LANGUAGES:
+            asked = [q for n, q in enumerate(entry.questions[language]) if keep(n)]
+            for question in (*asked, entry.title[language]):
+                keys.append(known_key(question, language))
+                languages.append(language)
+            texts = (entry.answer[language], entry.details[language] if entry.details else "")
+            for sentence in (s for text in texts for s in _SENTENCE.split(text)):
+                if len(sentence) >= _SHORTEST_SENTENCE:
+                    answers.append(known_key(sentence, language))
+                    answer_owners.append(number)
+        starts.append(len(keys))
+    outside_keys = [known_key(text, language) for text, language in outside]
+    vectorizers = [
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), **_TFIDF),
+        TfidfVectorizer(token_pattern=r"\w+", ngram_range=(1, 2), **_TFIDF),
+        TfidfVectorizer(tokenizer=_stems, token_pattern=None, **_TFIDF),
+    ]
+    for vectorizer in vectorizers:
+        vectorizer.fit([*keys, *answers, *outside_keys])
+    owners = np.repeat(np.arange(len(entries)), np.diff(starts))
+    labels = np.concatenate([owners, answer_owners, np.full(len(outside_keys), len(entries))])
+    weights = np.ones(len(labels))
+    weights[len(keys) : len(keys) + len(answers)] = _ANSWER_WEIGHT
+    rows = _join([vectorizer.transform([*keys, *answers, *outside_keys])
+                  for vectorizer in vectorizers])  # fmt: skip
+    margins, offsets = _train(rows, labels.astype(int), weights, len(entries) + 1)
+    return SearchIndex(
+        entries=[entry.id for entry in entries],
+        titles=[entry.title for entry in entries],
+        vectorizers=vectorizers,
+        questions=rows[: len(keys)],
+        starts=np.array(starts),
+        languages=np.array(languages),
+        margins=margins,
+        offsets=offsets,
+    )
+
+
+def _train(
+    rows: csr_matrix, labels: np.ndarray, weights: np.ndarray, count: int
+) -> tuple[csr_matrix, np.ndarray]:
+    """Return a linear support vector machine per label, weights that hardly count left out.
+
+    The labels are shared out between processes; each is trained against all the rest.
+    """
+    if count < 4:
+        return csr_matrix((rows.shape[1], count), dtype=np.float32), np.full(count, -1.0)
+    present = np.unique(labels)
+    shares = np.array_split(present, min(_PROCESSES, len(present) // 2))
+    trained = Parallel(n_jobs=len(shares))(
+        delayed(_train_share)(rows, labels, weights, share) for share in shares
+    )
+    offsets = np.full(count, -1.0)
+    columns = {}
+    for share, coefficients, intercepts in trained:
+        offsets[share] = intercepts
+        columns.update({int(label): coefficients[:, n] for n, label in enumerate(share)})
+    nothing = csc_matrix((rows.shape[1], 1), dtype=np.float32)
+    return hstack([columns.get(n, nothing) for n in range(count)], format="csr"), offsets
+
+
+def _train_share(
+    rows: csr_matrix, labels: np.ndarray, weights: np.ndarray, share: np.ndarray
+) -> tuple[np.ndarray, csc_matrix, np.ndarray]:
+    own = np.where(np.isin(labels, share), labels, -1)
+    machine = LinearSVC(
+        C=_REGULARISATION, tol=_TOLERANCE, max_iter=_EPOCHS, random_state=0
+    ).fit(rows, own, sample_weight=weights)  # fmt: skip
+    places = np.searchsorted(machine.classes_, share)
+    coefficients = machine.coef_[places].T.astype(np.float32)
+    coefficients[np.abs(coefficients) < _NEGLIGIBLE] = 0.0
+    return share, csc_matrix(coefficients), machine.intercept_[places]
+
+
+def _join(rows: list[csr_matrix]) -> csr_matrix:
+    scaled = [row * weight**0.5 for row, weight in zip(rows, _WEIGHTS, strict=True)]
+    return hstack(scaled, format="csr", dtype=np.float32)
+
+
+_TFIDF = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
+
+
+def _stems(text: str) -> list[str]:
+    return [token[:_STEM] for token in _TOKEN.findall(text)]

@@ -183,7 +183,7 @@ class PlanWords:
             title={code: _cut(f"{names[code]}: {part.title[code]}", 78) for code in LANGUAGES},
             answer={code: self.part(part, actions, code) for code in LANGUAGES},
             questions={code: (f"{names[code]} {plan_names[code]}", part.title[code],
-                           *(i.text[code] for i in part.indicators)) for code in LANGUAGES},
+                           *part.questions.get(code, ()), *(i.text[code] for i in part.indicators)) for code in LANGUAGES},
             sources=(Source(part.document, part.id),),
             country=self._documents[part.document].country,
             checked=plan.checked,

@@ -4,7 +4,7 @@ A plan says what was intended. No record says what was done, and neither does th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -99,6 +99,7 @@ class Part:
     id: str
     title: Text
     indicators: tuple[Indicator, ...] = ()
+    questions: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ def load_plans(folder: Path) -> tuple[Plans, list[Problem]]:
         reader = _Reader(path)
         try:
             plan = reader.plan(institutions, themes)
-            plans[plan.document] = plan
+            asked = _Reader(folder / "questions" / path.name)
+            plans[plan.document] = asked.with_questions(plan)
+            problems += asked.problems
         except InvalidData as error:
             problems += error.problems
         problems += reader.problems
@@ -163,7 +166,7 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._name = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+        self._name = "/".join(path.parts[path.parts.index("plans") - 1 :])
         self._lines: Lines | None = None
         self.problems: list[Problem] = []
 
@@ -218,6 +221,23 @@ class _Reader:
             self._bad("checked", f"{checked} is not a date", "Write it as 2026-11-20")
             checked = date.min
         return Plan(document, checked, parts, actions)
+
+    def with_questions(self, plan: Plan) -> Plan:
+        """Return *plan* with the questions of this file, by number of action or id of part."""
+        records = read_yaml(self._path)
+        if not isinstance(records, dict):
+            self._bad("", "is not a mapping from a number to its questions", "See curators.md")
+            return plan
+        actions, parts = dict(plan.actions), dict(plan.parts)
+        for name in map(str, records):
+            questions = self._texts(records, name, "")
+            if name in actions:
+                actions[name] = replace(actions[name], questions=questions)
+            elif name in parts:
+                parts[name] = replace(parts[name], questions=questions)
+            else:
+                self._bad(name, f"{plan.document} has no {name}", "Use a number of the plan")
+        return replace(plan, actions=actions, parts=parts)
 
     def _action(
         self,

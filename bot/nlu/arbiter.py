@@ -22,7 +22,10 @@ PLAN = "ask_plan"
 _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.5, 0.7, 1.1
 _CLEAR, _BEYOND_DOUBT = SURE + 0.1, 0.85
 _REQUEST = re.compile(
-    r"\b(verific|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz)"
+    r"\b(verif|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz|qualif|eligib"
+    r"|would .*(be )?paid|will (they|the state) pay|(what|which) sum|how much (money )?(will|would|can|do) "
+    r"(i|we|he|she|they)|how much (money )?for (me|us)|cit as primi|cat as primi|cat mi se cuvine"
+    r"|cit mi se cuvine|cati bani (primesc|imi dau)|skolko (mne|ia|nam) (poluch|dad|polozh|vyplat|viplat|zaplat))"
 )
 _ENTITLED = re.compile(
     r"\b(am (si eu )?dreptul|mi se cuvine|ni se cuvine|are dreptul|avem dreptul|pot primi|pot obtine|pot lua"

@@ -43,9 +43,7 @@ def test_a_part_covers_its_whole_and_a_whole_its_parts(
     assert result.covered + len(missing) == result.total
 
 
-def test_the_law_and_the_factsheet_are_covered_almost_whole(knowledge: KnowledgeBase) -> None:
-    parts = {part.document: part for part in coverage(knowledge)}
+def test_every_place_of_every_document_has_an_entry(knowledge: KnowledgeBase) -> None:
+    missing = {part.document: part.missing for part in coverage(knowledge)}
 
-    assert parts["md-law-137-2016"].covered >= 155
-    assert parts["lastrada-factsheet-2025"].missing == ()
-    assert set(parts) == set(knowledge.documents)
+    assert missing == dict.fromkeys(knowledge.documents, ())

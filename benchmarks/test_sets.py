@@ -20,20 +20,26 @@ DATA = ROOT / "tests" / "data"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and where a document answers it; no locator: none does."""
+    """A question, and where a document answers it; no locator: none does.
+
+    ``entries`` are those that a reader found to answer it; None where nobody chose them.
+    """
 
     text: str
     document: str | None
     locators: tuple[str, ...]
+    entries: frozenset[str] | None = None
 
     def is_answered_by(self, entry: Entry) -> bool:
-        """Tell whether *entry* cites one of the places, a part of one, or the whole of one."""
+        """Tell whether *entry* was chosen, or else cites one of the places, its part or its whole."""
+        if self.entries is not None:
+            return entry.id in self.entries
         return any(
             source.document == self.document
             and (
                 source.locator == locator
-                or source.locator.startswith(f"{locator}(")
-                or locator.startswith(f"{source.locator}(")
+                or source.locator.startswith((f"{locator}(", f"{locator}/"))
+                or locator.startswith((f"{source.locator}(", f"{source.locator}/"))
             )
             for source in entry.sources
             for locator in self.locators
@@ -50,8 +56,24 @@ def intents(language: str) -> list[tuple[str, str]]:
 
 
 def questions(language: str) -> list[Question]:
-    records = yaml.safe_load((DATA / "questions" / f"{language}.yml").read_text(encoding="utf-8"))
-    return [Question(r["text"], r["document"], tuple(r["locators"])) for r in records]
+    """Return the untouched test questions."""
+    return _questions("questions", language)
+
+
+def development_questions(language: str) -> list[Question]:
+    """Return questions on which thresholds are chosen; nothing is trained on them."""
+    return _questions("questions_dev", language)
+
+
+def _questions(folder: str, language: str) -> list[Question]:
+    records = yaml.safe_load((DATA / folder / f"{language}.yml").read_text(encoding="utf-8"))
+    return [
+        Question(
+            r["text"], r["document"], tuple(r["locators"]),
+            frozenset(r["entries"]) if "entries" in r else None,
+        )
+        for r in records
+    ]  # fmt: skip
 
 
 def danger(language: str) -> list[Example]:

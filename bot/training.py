@@ -112,18 +112,21 @@ def _train(report: Report, force: bool) -> None:
 
 
 def train_language() -> None:
-    LanguageIdentifier.train(language_examples()).save(language_model())
+    target = language_model()  # named by the data as it is before the training reads it
+    LanguageIdentifier.train(language_examples()).save(target)
 
 
 def train_danger(identifier: LanguageIdentifier) -> None:
+    target = danger_models()
     lexicon = Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml")
     examples = read_examples(TRAINING / "danger")
-    DangerDetector.train(examples, lexicon, identifier, calm_examples()).save(danger_models())
+    DangerDetector.train(examples, lexicon, identifier, calm_examples()).save(target)
 
 
 def train_search() -> None:
+    target = search_index()
     knowledge, _ = load_with_problems(KNOWLEDGE)
-    build_index(list(knowledge.entries.values()), outside_questions()).save(search_index())
+    build_index(list(knowledge.entries.values()), outside_questions()).save(target)
 
 
 def load_search(identifier: LanguageIdentifier) -> KnowledgeSearch:

@@ -13,6 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from bot.knowledge.bm25 import Bm25
 from bot.knowledge.model import Entry
 from bot.language import LANGUAGES, known_key
 
@@ -49,6 +50,8 @@ class SearchIndex:
     languages: np.ndarray
     margins: csr_matrix
     offsets: np.ndarray
+    texts: dict[str, Bm25]
+    """For each language: all that an entry says and is asked, as one text."""
     calibration: LogisticRegression | None = None
 
     def vector(self, key: str) -> csr_matrix:
@@ -85,6 +88,7 @@ def learn(
     *keep* tells by its place in its list whether a question is learned.
     """
     keys, starts, languages = [], [0], []
+    texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     answers, answer_owners = [], []
     for number, entry in enumerate(entries):
         for language in LANGUAGES:
@@ -92,8 +96,10 @@ def learn(
             for question in (*asked, entry.title[language]):
                 keys.append(known_key(question, language))
                 languages.append(language)
-            texts = (entry.answer[language], entry.details[language] if entry.details else "")
-            for sentence in (s for text in texts for s in _SENTENCE.split(text)):
+            told = (entry.answer[language], entry.details[language] if entry.details else "")
+            own = (entry.title[language], *told, *asked)
+            texts[language].append(known_key("\n".join(own), language))
+            for sentence in (s for text in told for s in _SENTENCE.split(text)):
                 if len(sentence) >= _SHORTEST_SENTENCE:
                     answers.append(known_key(sentence, language))
                     answer_owners.append(number)
@@ -122,7 +128,15 @@ def learn(
         languages=np.array(languages),
         margins=margins,
         offsets=offsets,
+        texts={language: Bm25(texts[language], pieces) for language in LANGUAGES},
     )
+
+
+def pieces(key: str) -> list[str]:
+    """Return the stems and the runs of four characters of a key."""
+    words = _TOKEN.findall(key)
+    runs = [f" {word} "[i : i + 4] for word in words for i in range(max(1, len(word) - 1))]
+    return [word[:_STEM] for word in words] + runs
 
 
 def _train(

@@ -44,10 +44,14 @@ class PlanWords:
         ]  # fmt: skip
         if action.partners:
             sentences.insert(3, say("partners", names=self._names(action.partners, language)))
-        measured = "; ".join(map(_without_stop, action.indicators[language]))
+        measured = self._measured(action, language)
         if measured:
-            sentences.insert(-1, say("indicators", indicators=measured))
+            sentences.insert(-1, measured)
         return _fitting(sentences, (-2, 3))
+
+    def _measured(self, action: Action, language: str) -> str:
+        measured = "; ".join(map(_without_stop, action.indicators[language]))
+        return self._say(language)("indicators", indicators=measured) if measured else ""
 
     def part(self, part: Part, actions: Sequence[Action], language: str) -> str:
         """Return what the plan says of one objective or section."""
@@ -60,6 +64,8 @@ class PlanWords:
                   baseline=i.baseline[language], target=i.target[language])
               for i in part.indicators),
         ]  # fmt: skip
+        if part.aim:
+            sentences.append(say("aim", text=_without_stop(part.aim[language])))
         if actions:
             numbers = [action.number for action in actions]
             shown = numbers[0] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
@@ -150,14 +156,18 @@ class PlanWords:
         say = self._say(language)
         sums = []
         for cost in action.costs:
-            year = say("in_year", year=cost.year) if cost.year else ""
-            known = cost.source in ("state", "external")
-            source = say(f"from_{cost.source}") if known else ""
-            sums.append(say("sum", lei=_lei(cost.thousand_lei * 1000, language), year=year,
-                            source=source))  # fmt: skip
+            parts = [say("sum", lei=_lei(cost.thousand_lei * 1000, language))]
+            if cost.year:
+                parts.append(say("in_year", year=cost.year))
+            if cost.source in ("state", "external"):
+                parts.append(say(f"from_{cost.source}"))
+            sums.append(" ".join(parts))
         if sums:
             return say("cost", sums=", ".join(sums))
-        return say("within_budgets") if action.within_budgets else ""
+        own = self._documents[action.document].country == "MD"
+        return (
+            say("within_budgets" if action.within_budgets else "external_unnamed") if own else ""
+        )
 
     def _action_entry(self, plan: Plan, action: Action) -> Entry:
         siblings = [a for a in plan.actions.values() if a.part == action.part]
@@ -166,6 +176,7 @@ class PlanWords:
             id=action_entry_id(action),
             title=self._entry_title(action),
             answer={language: self.action(action, language) for language in LANGUAGES},
+            details=self._action_details(action),
             questions={code: (*action.questions[code], action.title[code], *action.indicators[code][:2])
                        for code in LANGUAGES},
             sources=(Source(action.document, action.locator),),
@@ -173,6 +184,18 @@ class PlanWords:
             checked=plan.checked,
             related=(part_entry_id(plan.parts[action.part]), *map(action_entry_id, beside)),
         )  # fmt: skip
+
+    def _action_details(self, action: Action) -> Text | None:
+        """Return who takes part and how it is measured, which a long answer leaves out."""
+        details = {
+            language: _cut(" ".join(filter(None, [
+                self._say(language)("partners", names=self._names(action.partners, language))
+                if action.partners else "",
+                self._measured(action, language),
+            ])), MOST)
+            for language in LANGUAGES
+        }  # fmt: skip
+        return details if all(details.values()) else None
 
     def _part_entry(self, plan: Plan, part: Part) -> Entry:
         actions = [action for action in plan.actions.values() if action.part == part.id]
@@ -182,6 +205,7 @@ class PlanWords:
             id=part_entry_id(part),
             title={code: _cut(f"{names[code]}: {part.title[code]}", 78) for code in LANGUAGES},
             answer={code: self.part(part, actions, code) for code in LANGUAGES},
+            details=self._part_details(part),
             questions={code: (f"{names[code]} {plan_names[code]}", part.title[code],
                            *part.questions.get(code, ()), *(i.text[code] for i in part.indicators)) for code in LANGUAGES},
             sources=(Source(part.document, part.id),),
@@ -189,6 +213,14 @@ class PlanWords:
             checked=plan.checked,
             related=tuple(action_entry_id(action) for action in actions[:2]),
         )  # fmt: skip
+
+    def _part_details(self, part: Part) -> Text | None:
+        if part.needs is None:
+            return None
+        return {
+            code: _cut(self._say(code)("needs", text=_without_stop(part.needs[code])), MOST)
+            for code in LANGUAGES
+        }
 
     def _entry_title(self, action: Action) -> Text:
         return {code: _cut(f"{action.number}: {action.title[code]}", 78) for code in LANGUAGES}

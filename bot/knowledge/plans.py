@@ -100,6 +100,8 @@ class Part:
     title: Text
     indicators: tuple[Indicator, ...] = ()
     questions: Texts = field(default_factory=dict)
+    aim: Text | None = None
+    needs: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +208,12 @@ class _Reader:
             )  # fmt: skip
             part_id = str(part.get("id"))
             part_id = part_id if key == "objectives" else f"section {part_id}"
+            aim, needs = (
+                self._text(part, name, f"{key}.{number}") if name in part else None
+                for name in ("aim", "needs")
+            )
             if title:
-                parts[part_id] = Part(document, part_id, title, indicators)
+                parts[part_id] = Part(document, part_id, title, indicators, aim=aim, needs=needs)
         actions: dict[str, Action] = {}
         key = "actions" if "actions" in record else "activities"
         for number, row in enumerate(self._records(record.get(key), key)):

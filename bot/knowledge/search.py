@@ -14,13 +14,13 @@ from bot.language import LANGUAGES, LanguageIdentifier, known_key
 _BEST, _NEXT = 0.8, 0.2
 _OTHER_LANGUAGE = 0.93
 _CONTEXT = 0.6
-_SIMILARITY = 1.0
-"""Weight of the similarity beside the ranker's margin; see docs/decisions/search.md."""
+_TEXT, _SIMILARITY = 3.5, 1.0
+"""Weights of BM25 and of the similarity beside the ranker's margin; see docs/decisions/search.md."""
 _SHORTLIST = 30
-"""How many entries, best by margin, are compared question by question."""
+"""How many entries, best by margin and text, are compared question by question."""
 _FOLDS = 4
 """One question of so many is held out to calibrate the scores."""
-_NONE = -3.0
+_NONE = -9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def build_index(entries: Sequence[Entry], outside: Iterable[tuple[str, str]] = (
 
 
 class KnowledgeSearch:
-    """A ranker trained on all questions names a shortlist; similarity to their questions decides.
+    """A ranker trained on all questions, the fit of words to texts, and likeness to single questions.
 
     All texts are compared as keys (see ``bot.language``), so diacritics and alphabets do not matter.
     """
@@ -123,6 +123,7 @@ class _Scores:
 
     similar: np.ndarray
     margin: np.ndarray
+    text: np.ndarray
     outside: float
     """How much the question looks like one that no entry answers."""
     known: float
@@ -143,14 +144,16 @@ class _Scores:
             limited = np.full_like(margin, _NONE)
             limited[list(limit)] = np.maximum(margin[list(limit)], _NONE + 0.1)
             margin = limited
-        shortlist = np.argsort(-margin, kind="stable")[:_SHORTLIST]
+        text = index.texts[language or LANGUAGES[0]].scores(key)
+        shortlist = np.argsort(-(margin + _TEXT * text), kind="stable")[:_SHORTLIST]
         similar = np.zeros(len(margin))
         similar[shortlist] = _similarities(index, row, language, shortlist)
-        return cls(similar, margin, outside, index.known_share(key), min(len(key.split()), 20))
+        known, length = index.known_share(key), min(len(key.split()), 20)
+        return cls(similar, margin, text, outside, known, length)
 
     @property
     def total(self) -> np.ndarray:
-        return self.margin + _SIMILARITY * self.similar
+        return self.margin + _TEXT * self.text + _SIMILARITY * self.similar
 
     def has(self, number: int) -> bool:
         """Tell whether the entry was among those asked for."""
@@ -160,8 +163,9 @@ class _Scores:
         """Return these scores with *share* of another question's."""
         similar = (1 - share) * self.similar + share * other.similar
         margin = (1 - share) * self.margin + share * other.margin
+        text = (1 - share) * self.text + share * other.text
         outside = (1 - share) * self.outside + share * other.outside
-        return _Scores(similar, margin, outside, self.known, self.length)
+        return _Scores(similar, margin, text, outside, self.known, self.length)
 
     def features(self, number: int | None = None) -> list[float]:
         """Return what tells how sure entry *number* is (the best one when it is None)."""
@@ -172,6 +176,7 @@ class _Scores:
         return [
             float(self.similar[number]),
             float(self.margin[number]),
+            float(self.text[number]),
             self.outside,
             float(np.clip(lead, -1.0, 1.0)),
             self.known,

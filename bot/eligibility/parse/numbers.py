@@ -1,0 +1,95 @@
+"""Read whole numbers, in digits or in words, and counts of persons."""
+
+import re
+from datetime import date
+
+from bot.eligibility.model import Fact
+from bot.eligibility.parse.words import AGO, NEGATION, Parsed
+
+NUMBERS = {
+    "un": 1, "o": 1, "unu": 1, "una": 1, "doi": 2, "doua": 2, "trei": 3, "patru": 4, "cinci": 5,
+    "sase": 6, "sapte": 7, "opt": 8, "noua": 9, "zece": 10, "odin": 1, "odna": 1, "odnu": 1,
+    "dva": 2, "dve": 2, "tri": 3, "chetire": 4, "piat": 5, "shest": 6, "sem": 7, "vosem": 8,
+    "deviat": 9, "desiat": 10, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4,
+    "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "paru": 2, "poltora": 1,
+    "vreo": 1, "couple": 2, "twelve": 12, "doisprezece": 12, "dvenadtsat": 12,
+}  # fmt: skip
+WORD_NUMBERS = {
+    **{word: n for word, n in NUMBERS.items() if len(word) > 2},
+    "unsprezece": 11, "treisprezece": 13, "paisprezece": 14, "patrusprezece": 14, "cincisprezece": 15,
+    "saisprezece": 16, "saptesprezece": 17, "optsprezece": 18, "nouasprezece": 19, "douazeci": 20,
+    "treizeci": 30, "patruzeci": 40, "cincizeci": 50, "saizeci": 60, "saptezeci": 70, "optzeci": 80,
+    "nouazeci": 90, "odinnadtsat": 11, "trinadtsat": 13, "chetirnadtsat": 14, "piatnadtsat": 15,
+    "shestnadtsat": 16, "semnadtsat": 17, "vosemnadtsat": 18, "deviatnadtsat": 19, "dvadtsat": 20,
+    "tridtsat": 30, "sorok": 40, "piatdesiat": 50, "shestdesiat": 60, "semdesiat": 70,
+    "vosemdesiat": 80, "devianosto": 90, "sto": 100, "dvesti": 200, "trista": 300, "chetiresta": 400,
+    "piatsot": 500, "shestsot": 600, "semsot": 700, "vosemsot": 800, "deviatsot": 900,
+    "dvoe": 2, "dvoih": 2, "troe": 3, "troih": 3, "chetvero": 4, "piatero": 5, "treh": 3, "dvuh": 2,
+    "eleven": 11, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+for _vague in ("vreo", "couple", "paru", "poltora", "una", "unu"):
+    WORD_NUMBERS.pop(_vague, None)
+_HUNDREDS = ("suta", "sute", "hundred")
+_THOUSANDS = ("mie", "mii", "tisiacha", "tisiachi", "tisiachu", "tisiach", "thousand")
+_NUMBER_WORDS = re.compile(
+    r"\b(?:(?:o|a)\s+(?=mie\b|suta\b|thousand\b|hundred\b))?"
+    rf"(?:{'|'.join(sorted({*WORD_NUMBERS, *_HUNDREDS, *_THOUSANDS}, key=len, reverse=True))})\b"
+    rf"(?:[\s-]+(?:si\s+|and\s+|de\s+)?(?:{'|'.join(sorted({*WORD_NUMBERS, *_HUNDREDS, *_THOUSANDS}, key=len, reverse=True))})\b)*"
+)
+_COUNTED = (
+    r"eu|ia|me|myself|sot\w*|mama|tata|sora|frate\w*|fiul|fiica|zhena|muzh|mat|otets|brat|sestra|sin|doch|wife"
+    r"|husband|mother|father|brother|sister|son|daughter|vaduva|vdova"
+)
+_UNDER = re.compile(
+    r"\b(sub|pina la|pana la|nu avea|n-?avea|nu implinise\w*|nu are|aproape|fara o luna|do|menshe|mladshe|ne bilo"
+    r"|ne ispolnilos|pochti|net|under|below|almost|not yet|wasnt|not)\s+(?:inca\s+|eshe\s+|yet\s+)?(\d{1,3})\b"
+)
+
+
+def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
+    key = in_digits(AGO.sub(" ", key) if len(key.split()) > 3 else key)
+    numbers = re.findall(r"\b\d{1,4}\b", key)
+    if fact.minimum:  # persons are counted
+        return _persons(re.sub(r"\b(ia|eu) 1\b", r"\1", key))
+    under = _UNDER.search(key)
+    if under:
+        return Parsed(max(int(under[2]) - 1, 0))
+    if len({*numbers}) == 2 and {"17", "18"} == {*numbers}:
+        return None
+    if numbers:
+        with_years = re.search(r"\b(\d{1,3})\s*(?:de\s+)?(?:ani|an|let|goda?|years?|y)\b", key)
+        return Parsed(int(with_years[1] if with_years else numbers[0]))
+    if re.search(
+        r"\b(minora?|nesovershennolet\w*|underage|a minor)\b", key
+    ) and not NEGATION.search(key):
+        return Parsed(17)
+    return None
+
+
+def _persons(key: str) -> Parsed | None:
+    numbers = re.findall(r"\b\d{1,4}\b", key)
+    if numbers and re.match(rf"\W*{numbers[0]}\W*($|[:(,-])|.*\b(total|vsego|suntem|nas)\b", key):
+        return Parsed(int(numbers[0]))
+    singles = len(re.findall(rf"\b(?:{_COUNTED})\b", key))
+    if numbers or singles:
+        return Parsed(sum(int(n) for n in numbers) + singles)
+    return None
+
+
+def in_digits(key: str) -> str:
+    """Write the numbers of *key* that are words in digits: “doua mii cinci sute” as 2500."""
+    return _NUMBER_WORDS.sub(lambda match: str(_from_words(match[0])), key)
+
+
+def _from_words(words: str) -> int:
+    total = part = 0
+    for word in re.split(r"[\s-]+", words):
+        if word in _HUNDREDS:
+            part = max(part, 1) * 100
+        elif word in _THOUSANDS:
+            total, part = total + max(part, 1) * 1000, 0
+        else:
+            part += WORD_NUMBERS.get(word, 0)
+    return total + part

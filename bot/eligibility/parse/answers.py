@@ -12,7 +12,7 @@ from bot.eligibility.parse.articles import read_article
 from bot.eligibility.parse.choices import option_value, read_choice, read_list
 from bot.eligibility.parse.dates import read_date
 from bot.eligibility.parse.money import read_money, read_money_by_kind
-from bot.eligibility.parse.numbers import read_int
+from bot.eligibility.parse.numbers import read_int, read_number
 from bot.eligibility.parse.words import DONT_KNOW, DONT_KNOW_WORDS, Parsed, text_key
 from bot.eligibility.parse.yes_no import read_bool
 from bot.language import has_cyrillic
@@ -64,7 +64,7 @@ def _parse_in(fact: Fact, text: str, language: str, today: date) -> Parsed | Non
 
 def _read_key(fact: Fact, key: str, today: date) -> Parsed | None:
     contrast = _CONTRAST.search(key)
-    if contrast and fact.type in ("date", "money", "int", "choice", "penal_article"):
+    if contrast and fact.type in ("date", "money", "int", "number", "choice", "penal_article"):
         meant = _PARSERS[fact.type](fact, key.replace(contrast["no"], " "), today)
         if meant is not None:
             return meant
@@ -103,6 +103,7 @@ _PARSERS = {
     "choice": read_choice,
     "date": read_date,
     "int": read_int,
+    "number": read_number,
     "money": read_money,
     "money_by_kind": read_money_by_kind,
     "list": read_list,

@@ -2,9 +2,10 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from bot.eligibility.model import Fact
-from bot.eligibility.parse.words import AGO, NEGATION, Parsed
+from bot.eligibility.parse.words import AGO, NEGATION, NOTHING_WORDS, Parsed
 
 NUMBERS = {
     "un": 1, "o": 1, "unu": 1, "una": 1, "doi": 2, "doua": 2, "trei": 3, "patru": 4, "cinci": 5,
@@ -66,6 +67,33 @@ def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
     ) and not NEGATION.search(key):
         return Parsed(17)
     return None
+
+
+_MONTHS = re.compile(r"\b(\d{1,3})\s*(?:de\s+)?(?:luni|luna|mesiats\w*|months?)\b")
+_AND_A_HALF = re.compile(
+    r"(\d+)\s*(?:(?:de\s+)?(?:ani|an|let|goda?|years?)\s+)?(?:si jumatate|s polovinoi|and a half)"
+)
+
+
+def read_number(fact: Fact, key: str, today: date) -> Parsed | None:
+    """Read a number that need not be whole; years may be told as years and months."""
+    if NOTHING_WORDS.search(key) or re.match(r"\W*(net|nu am|nu|no)\W*$", key):
+        return Parsed(0)
+    key = in_digits(re.sub(r"\bpoltora\b", "1 si jumatate", key))
+    half = _AND_A_HALF.search(key)
+    if half:
+        return Parsed(Decimal(half[1]) + Decimal("0.5"))
+    months = _MONTHS.search(key)
+    rest = _MONTHS.sub(" ", key) if months else key
+    numbers = re.findall(r"(?<![\d.,])\d{1,5}(?:[.,]\d{1,2})?(?![\d])", rest)
+    if len(set(numbers)) > 1 or not (numbers or months):
+        return None
+    number = Decimal(numbers[0].replace(",", ".")) if numbers else Decimal(0)
+    if months and fact.unit == "years":
+        number += (Decimal(months[1]) / 12).quantize(Decimal("0.01"))
+    elif months:
+        return None
+    return Parsed(number)
 
 
 def _persons(key: str) -> Parsed | None:

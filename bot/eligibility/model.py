@@ -37,7 +37,7 @@ class Fact:
     minimum: float | None = None
     maximum: float | None = None
     unit: str | None = None
-    """What a number counts, where people may tell it in another unit: years."""
+    """What a number counts, where people may tell it otherwise: years or months."""
     absent: Any = None
     """What a fact that does not apply counts as, when the facts are said to be complete."""
     preset: str | None = None

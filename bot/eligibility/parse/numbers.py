@@ -51,6 +51,8 @@ _UNDER = re.compile(
 
 def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
     key = in_digits(AGO.sub(" ", key) if len(key.split()) > 3 else key)
+    if fact.unit == "months":
+        key = _YEARS.sub(_in_months, key)
     numbers = re.findall(r"\b\d{1,4}\b", key)
     if fact.minimum:  # persons are counted
         return _persons(re.sub(r"\b(ia|eu) 1\b", r"\1", key))
@@ -73,6 +75,20 @@ _MONTHS = re.compile(r"\b(\d{1,3})\s*(?:de\s+)?(?:luni|luna|mesiats\w*|months?)\
 _AND_A_HALF = re.compile(
     r"(\d+)\s*(?:(?:de\s+)?(?:ani|an|let|goda?|years?)\s+)?(?:si jumatate|s polovinoi|and a half)"
 )
+
+
+_YEARS = re.compile(
+    r"\b(?:(?P<n>\d{1,2}|un|o|odin|a|poltora)\s*(?:de\s+)?)?(?:ani|an|let|goda?|years?)\b"
+    r"(?P<half>\s+(?:si jumatate|s polovinoi|and a half))?|\b(?P<six>polgoda|jumatate de an|half a year)\b"
+)
+
+
+def _in_months(years: re.Match[str]) -> str:
+    if years["six"]:
+        return "6"
+    number = years["n"] or "1"
+    months = 18 if number == "poltora" else 12 * (int(number) if number.isdigit() else 1)
+    return str(months + 6 if years["half"] else months)
 
 
 def read_number(fact: Fact, key: str, today: date) -> Parsed | None:

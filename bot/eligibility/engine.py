@@ -9,7 +9,7 @@ from typing import Any
 from bot.eligibility.expressions import Evaluator
 from bot.eligibility.facts import FactError
 from bot.eligibility.model import Check, Condition, Remark, Text
-from bot.eligibility.values import Open, Unknown, all_of, is_known
+from bot.eligibility.values import Open, Unknown, all_of, any_of, is_known, negation
 
 ELIGIBLE = "eligible"
 NOT_ELIGIBLE = "not_eligible"
@@ -107,7 +107,11 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
     """
     _require_consistency(check, facts)
     evaluate = Evaluator(check, dict(facts), complete)
-    found = [(condition, evaluate(condition.when)) for condition in check.conditions]
+    found = [
+        (condition, any_of([negation(evaluate(condition.applies)), evaluate(condition.when)]))
+        for condition in check.conditions
+        if evaluate(condition.applies) is not False
+    ]
     whole = all_of(value for condition, value in found if not condition.informs)
     missing: tuple[str, ...] = ()
     if isinstance(whole, Unknown):

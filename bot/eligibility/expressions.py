@@ -62,6 +62,8 @@ class Evaluator:
             return Unknown(frozenset({name}))
         if isinstance(fact.absent, str) and fact.absent in self._check.facts:
             return self(fact.absent)
+        if isinstance(fact.absent, dict):
+            return self(fact.absent)
         if fact.absent is not None:
             return OPEN if fact.absent == "open" else fact.absent
         return {"bool": False, "money": Decimal(0), "money_by_kind": {}, "list": []}.get(

@@ -64,6 +64,8 @@ class Condition:
     text: Text
     otherwise: Text
     unclear: Text | None = None
+    applies: Expression = True
+    """When false, the condition is none of this case: it is neither counted nor told."""
     informs: bool = False
     """Whether it only explains: it is among the reasons, but the outcome does not hang on it."""
 

@@ -170,6 +170,7 @@ def _each_text(value: Any, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def _expressions(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for index, condition in enumerate(record["conditions"]):
         yield f"conditions.{index}.when", condition.get("when")
+        yield f"conditions.{index}.applies", condition.get("applies", True)
     for section in ("documents", "next_steps", "notes"):
         for index, remark in enumerate(record.get(section, [])):
             yield f"{section}.{index}.when", remark.get("when", True)
@@ -179,6 +180,8 @@ def _expressions(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for index, fact in enumerate(record["facts"]):
         if "derive" in fact:
             yield f"facts.{index}.derive", fact["derive"]
+        if isinstance(fact.get("absent"), dict):
+            yield f"facts.{index}.absent", fact["absent"]
         if fact.get("preset") not in (None, "today"):
             yield f"facts.{index}.preset", fact["preset"]
     for section in ("values", "results"):

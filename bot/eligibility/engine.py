@@ -112,6 +112,7 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
         for condition in check.conditions
         if evaluate(condition.applies) is not False
     ]
+    told = [(c, value) for c, value in found if not isinstance(evaluate(c.applies), Unknown)]
     whole = all_of(value for condition, value in found if not condition.informs)
     missing: tuple[str, ...] = ()
     if isinstance(whole, Unknown):
@@ -133,7 +134,7 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
         left_open=any(isinstance(v, Open) for c, v in found if not c.informs),
         results=results,
         reasons=tuple(
-            Reason(condition, value if is_known(value) else None) for condition, value in found
+            Reason(condition, value if is_known(value) else None) for condition, value in told
         ),
         documents=_shown(check.documents, evaluate_with_outcome),
         next_steps=_shown(check.next_steps, evaluate_with_outcome),

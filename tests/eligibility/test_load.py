@@ -142,9 +142,7 @@ def test_problems_of_several_files_are_told_together(tmp_path: Path) -> None:
 
 
 def test_an_unknown_check_names_those_that_exist() -> None:
-    with pytest.raises(
-        UnknownCheck, match="no check 'pension'; the checks are: care-allowance"
-    ):
+    with pytest.raises(UnknownCheck, match="no check 'pension'; the checks are: care-allowance"):
         CHECKS.named("pension")
 
 

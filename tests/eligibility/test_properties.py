@@ -29,6 +29,13 @@ YES = {"ro": "da", "ru": "да", "en": "yes"}
 NO = {"ro": "nu", "ru": "нет", "en": "no"}
 NOTHING = {"ro": "nimic", "ru": "ничего", "en": "nothing"}
 DONT_KNOW = {"ro": "nu știu", "ru": "не знаю", "en": "I don't know"}
+STARTS = {
+    "authority_answer": "petition_registered",
+    "appeal": "operative_part_pronounced",
+    "recurs": "appeal_decision_notified",
+    "reinstatement": "impediment_ended",
+    "cnddcm_contest": "cnddcm_decision_communicated",
+}
 
 pytestmark = pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 
@@ -52,6 +59,12 @@ def facts_of(draw: Callable[..., Any], check: Check) -> dict[str, Any]:
     )
     # a report later than the application counts only once it is known: see the check
     assume((facts.get("report_date") or "") <= (facts.get("application_date") or "9"))
+    # told expressly, another event or another end of the hindrance replaces the one that a step implies
+    assume(facts.get("event") in (None, STARTS.get(facts.get("step", ""), facts.get("event"))))
+    assume(
+        facts.get("step") != "reinstatement"
+        or not {"event_date", "impediment_ended_on"} <= {*facts}
+    )
     try:
         decide(check, read_facts(check, facts))
     except FactError:

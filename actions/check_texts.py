@@ -30,7 +30,8 @@ def question_text(
 
 def impossible_text(fact: Fact, language: str) -> str:
     """Return what to say when an answer cannot be right."""
-    kind = {"date": "date", "penal_article": "article", "int": "number", "money": "number"}
+    kind = {"date": "date", "penal_article": "article", "int": "number", "number": "number",
+            "money": "number"}  # fmt: skip
     key = kind.get(fact.type, "contradiction")
     return word("check.impossible", language, reason=word(f"check.reason_{key}", language))
 
@@ -40,11 +41,19 @@ def result_text(decision: Decision, language: str) -> list[str]:
     check = decision.check
     first = [check.outcomes[decision.outcome][language]]
     if decision.amount_lei is not None:
-        first.append(word("check.amount", language, amount=lei(decision.amount_lei)))
+        amount = lei(decision.amount_lei)
+        if check.amount_text:
+            first.append(check.amount_text[language].format(amount=amount))
+        else:
+            first.append(word("check.amount", language, amount=amount))
     of_decision = "max_months" in decision.results
     if decision.deadline and (decision.outcome == "eligible" or not of_decision):
-        key = "decision_by" if of_decision else "deadline"
-        first.append(word(f"check.{key}", language, date=f"{decision.deadline:%d.%m.%Y}"))
+        day = f"{decision.deadline:%d.%m.%Y}"
+        if check.deadline_text:
+            first.append(check.deadline_text[language].format(date=day))
+        else:
+            key = "decision_by" if of_decision else "deadline"
+            first.append(word(f"check.{key}", language, date=day))
     if decision.results.get("max_months") and decision.outcome == "eligible":
         months = decision.results["max_months"]
         first.append(word("check.max_months", language, months=months))
@@ -52,6 +61,8 @@ def result_text(decision: Decision, language: str) -> list[str]:
     shown = failing if decision.outcome != "eligible" else list(decision.reasons)
     if decision.outcome == "not_eligible":
         shown = [reason for reason in failing if reason.holds is False]
+    elif decision.outcome == "eligible":
+        shown = [r for r in shown if r.holds is True or not r.condition.informs]
     marks = {True: "✓", False: "✗", None: "?"}
     reasons = [word("check.because", language)] + [
         f"{marks[reason.holds]} {reason.text[language]} ({readable_locator(reason.condition.locator, language)})"

@@ -156,7 +156,7 @@ class CheckResult(Action):
         interview = interview_of(tracker, turn)
         if interview is None:
             return []
-        decision = interview.decision()
+        decision = interview.conclusion()
         check = interview.check
         human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
         again = (word("check.start_over", turn.language),

@@ -1,6 +1,6 @@
 """Decide a check: its outcome, what is still missing, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,7 +9,7 @@ from typing import Any
 from bot.eligibility.expressions import Evaluator
 from bot.eligibility.facts import FactError
 from bot.eligibility.model import Check, Condition, Remark, Text
-from bot.eligibility.values import Open, Unknown, all_of, is_known
+from bot.eligibility.values import Open, Unknown, all_of, any_of, is_known, negation
 
 ELIGIBLE = "eligible"
 NOT_ELIGIBLE = "not_eligible"
@@ -48,6 +48,10 @@ class Decision:
     check: Check
     outcome: str
     missing: tuple[str, ...]
+    wanted: tuple[str, ...]
+    """Facts that settle an amount or a day for someone eligible; the outcome does not need them."""
+    left_open: bool
+    """Whether a condition stays open whatever else is known: at best it needs review."""
     results: dict[str, Any]
     reasons: tuple[Reason, ...]
     documents: tuple[Remark, ...]
@@ -62,6 +66,12 @@ class Decision:
     def deadline(self) -> date | None:
         return self.results.get("deadline")
 
+    @property
+    def benefit(self) -> str | None:
+        if self.outcome != ELIGIBLE:
+            return None
+        return self.results.get("benefit", self.check.benefit)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the decision in the form of the ``azimut check`` contract."""
         amount, deadline = self.amount_lei, self.deadline
@@ -69,7 +79,7 @@ class Decision:
             "check": self.check.id,
             "outcome": self.outcome,
             "missing": list(self.missing),
-            "benefit": self.check.benefit if self.outcome == ELIGIBLE else None,
+            "benefit": self.benefit,
             "amount_lei": None if amount is None else float(amount),
             "deadline": deadline.isoformat() if deadline else None,
             "max_months": self.results.get("max_months"),
@@ -77,7 +87,12 @@ class Decision:
             "documents": [_remark(remark) for remark in self.documents],
             "where": _remark(self.check.where),
             "notes": [_remark(remark) for remark in (*self.next_steps, *self.notes)],
+            **{name: value for name, value in self.results.items() if name not in _TOLD},
         }
+
+
+_TOLD = ("benefit", "amount_lei", "deadline", "max_months")
+"""Results that the contract names for every check; a check may have others."""
 
 
 def _remark(remark: Remark) -> dict[str, Any]:
@@ -90,27 +105,36 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
     With *complete*, a fact left out does not apply, and the outcome is never ``needs_facts``.
     Raises FactError when facts contradict one another.
     """
+    _require_consistency(check, facts)
     evaluate = Evaluator(check, dict(facts), complete)
-    _require_consistency(check, evaluate, facts)
-    found = [(condition, evaluate(condition.when)) for condition in check.conditions]
-    whole = all_of(value for _, value in found)
+    found = [
+        (condition, any_of([negation(evaluate(condition.applies)), evaluate(condition.when)]))
+        for condition in check.conditions
+        if evaluate(condition.applies) is not False
+    ]
+    told = [(c, value) for c, value in found if not isinstance(evaluate(c.applies), Unknown)]
+    whole = all_of(value for condition, value in found if not condition.informs)
     missing: tuple[str, ...] = ()
     if isinstance(whole, Unknown):
         outcome = NEEDS_FACTS
-        missing = tuple(name for name in check.facts if name in whole.facts)
+        missing = _in_order(check, whole.facts)
     else:
         outcome = NEEDS_REVIEW if isinstance(whole, Open) else ELIGIBLE if whole else NOT_ELIGIBLE
     evaluate_with_outcome = _with_outcome(evaluate, outcome)
-    results = {name: _result(evaluate(e)) for name, e in check.results.items()}
+    values = {name: evaluate(expression) for name, expression in check.results.items()}
+    asked = [values[name] for name in check.wanted if outcome == ELIGIBLE]
+    results = {name: _result(value) for name, value in values.items()}
     if outcome != ELIGIBLE:
         results["amount_lei"] = None
     return Decision(
         check=check,
         outcome=outcome,
         missing=missing,
+        wanted=_in_order(check, {f for v in asked if isinstance(v, Unknown) for f in v.facts}),
+        left_open=any(isinstance(v, Open) for c, v in found if not c.informs),
         results=results,
         reasons=tuple(
-            Reason(condition, value if is_known(value) else None) for condition, value in found
+            Reason(condition, value if is_known(value) else None) for condition, value in told
         ),
         documents=_shown(check.documents, evaluate_with_outcome),
         next_steps=_shown(check.next_steps, evaluate_with_outcome),
@@ -133,7 +157,13 @@ def _shown(remarks: tuple[Remark, ...], shown: Any) -> tuple[Remark, ...]:
     return tuple(remark for remark in remarks if shown(remark.when))
 
 
-def _require_consistency(check: Check, evaluate: Evaluator, facts: Mapping[str, Any]) -> None:
+def _in_order(check: Check, names: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in check.facts if name in names)
+
+
+def _require_consistency(check: Check, facts: Mapping[str, Any]) -> None:
+    """Compare what was said; a fact left out contradicts nothing."""
+    evaluate = Evaluator(check, dict(facts))
     for rule in check.consistency:
         if evaluate(rule.require) is False:
             raise FactError(rule.fact, rule.text["en"])

@@ -3,6 +3,7 @@
 A scalar text names a fact or a named value; a number or boolean is itself; a mapping with one key
 applies an operator to its arguments. ``OPERATORS`` is the whole language. ``if`` and ``case`` want
 every fact that a branch may need; ``once`` wants nothing but its condition until that is settled.
+Days are calendar days; working days are Monday to Friday, holidays are not known.
 """
 
 from collections.abc import Callable
@@ -61,6 +62,8 @@ class Evaluator:
             return Unknown(frozenset({name}))
         if isinstance(fact.absent, str) and fact.absent in self._check.facts:
             return self(fact.absent)
+        if isinstance(fact.absent, dict):
+            return self(fact.absent)
         if fact.absent is not None:
             return OPEN if fact.absent == "open" else fact.absent
         return {"bool": False, "money": Decimal(0), "money_by_kind": {}, "list": []}.get(
@@ -70,6 +73,15 @@ class Evaluator:
     def parameter(self, name: str, at: date) -> Any:
         """Return the value in force in the year of *at*; open when the check has none for it."""
         return self._check.parameters[name].values.get(at.year, OPEN)
+
+    def figure(self, name: str) -> Any:
+        """Return the one value of a parameter that is not told year by year."""
+        value = self._check.parameters[name].value
+        return OPEN if value is None else value
+
+    def bands(self, number: Any, table: str) -> list[Any]:
+        """Return the values of the rows that *number* falls into: two where bands meet."""
+        return [band.value for band in self._check.tables[table] if band.holds(number)]
 
     def crime_in(self, article: PenalArticle, name: str) -> Any:
         found = [article.matches(pattern) for pattern in self._check.lists[name]]
@@ -83,10 +95,49 @@ def years_after(day: date, years: int) -> date:
     return day + relativedelta(years=years)
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the same day of the month *months* later, or the last of a shorter month."""
+    return day + relativedelta(months=months)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the *count*-th day from Monday to Friday after *day*, which is not counted."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
+
+
 def age_on(birth: date, day: date) -> int:
     """Return the full years of age on *day*, by the same calendar as :func:`years_after`."""
     years = day.year - birth.year
     return years if years_after(birth, years) <= day else years - 1
+
+
+def _later(function: Callable[[date, int], date]) -> Callable[[Evaluator, Any], Any]:
+    def apply(evaluate: Evaluator, arguments: list[Expression]) -> Any:
+        day, count = (evaluate(argument) for argument in arguments)
+        return lifted(lambda d, n: function(d, int(n)), day, count)
+
+    return apply
+
+
+def _bands(choose: Callable[[list[Any]], Any]) -> Callable[[Evaluator, Any], Any]:
+    def apply(evaluate: Evaluator, arguments: Any) -> Any:
+        subject, table = arguments
+        return lifted(lambda number: choose(evaluate.bands(number, table)), evaluate(subject))
+
+    return apply
+
+
+def _only_band(values: list[Any]) -> Any:
+    return values[0] if len(set(values)) == 1 else OPEN
+
+
+def _if_open(evaluate: Evaluator, arguments: Any) -> Any:
+    subject, fallback = arguments
+    value = evaluate(subject)
+    return evaluate(fallback) if value == OPEN else value
 
 
 def _sum_kinds(amounts: dict[str, Decimal | None], kinds: list[str]) -> Any:
@@ -168,6 +219,7 @@ OPERATORS: dict[str, Callable[[Evaluator, Any], Any]] = {
     "if": _choose,
     "once": lambda e, a: lifted(lambda v: e(a[1] if v else a[2]), e(a[0])),
     "first_known": _first_known,
+    "if_open": _if_open,
     "is_known": lambda e, a: is_known(e(a)),
     "on_or_before": _compare(lambda a, b: a <= b),
     "after": _compare(lambda a, b: a > b),
@@ -175,11 +227,18 @@ OPERATORS: dict[str, Callable[[Evaluator, Any], Any]] = {
     "at_least": _compare(lambda a, b: a >= b),
     "more_than": _compare(lambda a, b: a > b),
     "differs": _compare(lambda a, b: a != b),
-    "years_after": lambda e, a: lifted(lambda d: years_after(d, a[1]), e(a[0])),
-    "days_after": lambda e, a: lifted(lambda d: d + timedelta(days=a[1]), e(a[0])),
+    "years_after": _later(years_after),
+    "months_after": _later(months_after),
+    "days_after": _later(lambda day, days: day + timedelta(days=days)),
+    "working_days_after": _later(working_days_after),
     "age_on": lambda e, a: lifted(age_on, e(a[0]), e(a[1])),
     "sum_kinds": lambda e, a: lifted(lambda m: _sum_kinds(m, a[1]), e(a[0])),
     "parameter": _parameter,
+    "figure": lambda e, a: e.figure(a),
+    "in_bands": _bands(_only_band),
+    "least_in_bands": _bands(lambda values: min(values, default=OPEN)),
+    "most_in_bands": _bands(lambda values: max(values, default=OPEN)),
+    "text": lambda e, a: a,
     "add": _arithmetic(lambda a, b: a + b),
     "subtract": _arithmetic(lambda a, b: a - b),
     "multiply": _arithmetic(lambda a, b: a * b),

@@ -74,6 +74,16 @@ def _int(fact: Fact, value: Any) -> int:
     return value
 
 
+def _number(fact: Fact, value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise FactError(fact.id, f"{value!r} is not a number")
+    number = Decimal(str(value))
+    low, high = fact.minimum or 0, fact.maximum or MAX_INT
+    if not number.is_finite() or not low <= number <= high:
+        raise FactError(fact.id, f"{value} is not between {low:g} and {high:g}")
+    return number
+
+
 def _money(fact: Fact, value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise FactError(fact.id, f"{value!r} is not a sum in lei")
@@ -122,6 +132,7 @@ _READERS = {
     "choice": _choice,
     "date": _date,
     "int": _int,
+    "number": _number,
     "money": _money,
     "money_by_kind": _money_by_kind,
     "list": _list,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.eligibility.engine import NEEDS_FACTS, Decision, decide
+from bot.eligibility.engine import ELIGIBLE, NEEDS_FACTS, Decision, decide
 from bot.eligibility.facts import FactError, json_facts, read_fact, read_facts
 from bot.eligibility.model import Check, Fact
 from bot.eligibility.parse import Parsed, parse
@@ -15,6 +15,8 @@ ACCEPTED = "accepted"
 NOT_UNDERSTOOD = "not_understood"
 IMPOSSIBLE = "impossible"
 TOO_LOOSE = "too_loose"
+MOST_NOT_KNOWN = 4
+"""After so many “I do not know”, of which one already leads to a counsellor, nothing more is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,41 @@ class Interview:
     def decision(self) -> Decision:
         return decide(self.check, self._all_facts(self.facts))
 
+    def conclusion(self) -> Decision:
+        """Return the decision at the end; what was not asked any more counts as not known."""
+        decision = self.decision()
+        facts = dict(self.facts)
+        while decision.outcome == NEEDS_FACTS:
+            facts |= dict.fromkeys(decision.missing)
+            decision = decide(self.check, self._all_facts(facts))
+        return decision
+
     def asks(self) -> Fact | None:
-        """Return the fact to ask for: one that can still change the outcome, or None at the end."""
+        """Return the fact to ask for, or None at the end.
+
+        It is one that can still change the outcome or, for someone eligible, settle the amount or
+        the deadline.
+        """
         if self.asked_again:
             return self.check.facts[self.asked_again]
-        decision = self.decision()
-        if decision.outcome != NEEDS_FACTS:
-            return None
-        for name in decision.missing:
-            if self.check.facts[name].question is not None:
-                return self.check.facts[name]
-        return None
+        return next(iter(self._left(self.decision())), None)
 
     def progress(self) -> tuple[int, int]:
         """Return (questions answered, at most this many in all)."""
-        decision = self.decision()
-        left = sum(self.check.facts[name].question is not None for name in decision.missing)
-        return len(self.answered), len(self.answered) + left
+        return len(self.answered), len(self.answered) + len(self._left(self.decision()))
+
+    def _left(self, decision: Decision) -> list[Fact]:
+        """Return the facts with a question that are still worth asking for."""
+        names = decision.wanted if decision.outcome == ELIGIBLE else decision.missing
+        if self._knows_too_little(decision):
+            return []
+        facts = [self.check.facts[name] for name in names]
+        return [fact for fact in facts if fact.question is not None and fact.id not in self.facts]
+
+    def _knows_too_little(self, decision: Decision) -> bool:
+        """Tell whether a counsellor must look at it anyway and little is known."""
+        not_known = [value for value in self.facts.values() if value in (None, "unknown")]
+        return decision.left_open and len(not_known) >= MOST_NOT_KNOWN
 
     def reads(self, text: str, language: str) -> Parsed | None:
         """Return what *text* says of the fact that is asked for, or None."""
@@ -127,25 +147,26 @@ class Interview:
     def named_fact(self, text: str, language: str) -> Fact | None:
         """Return the answered fact that *text* corrects (“the decision was in 2022”), if one.
 
-        It is one that the text can be an answer to, best if it also names it; the latest of equals.
+        It is one that the text can be an answer to, best if it also names it by its words, its
+        label or one of its options; the latest of equals. A yes or no is taken only for a fact
+        that is named, for any “no” of the correction itself would be read as the answer.
         """
         key = known_key(text, language)
         best: tuple[int, Fact | None] = (0, None)
         for name in reversed(self.answered):
             fact = self.check.facts[name]
-            phrases = [
-                *fact.words,
-                *(known_key(label, lang) for lang, label in fact.label.items()),
-            ]
-            named = [len(p) for p in phrases if re.search(rf"\b{re.escape(p)}", key)]
-            score = 1000 * self._can_answer(fact, text, language) + max(named, default=0)
+            named = max((len(p) for p in _phrases(fact) if _names(p, key)), default=0)
+            can = (
+                named > 0
+                if fact.type in ("bool", "list")
+                else self._can_answer(fact, text, language)
+            )
+            score = 1000 * can + named
             if score > best[0]:
                 best = (score, fact)
         return best[1]
 
     def _can_answer(self, fact: Fact, text: str, language: str) -> bool:
-        if fact.type in ("bool", "list"):
-            return False  # any “no” of the correction itself would be read as the answer
         try:
             parsed = parse(fact, text, language, self.today)
             return parsed is not None and _read(fact, parsed.value) is not None
@@ -178,6 +199,18 @@ class Interview:
         if isinstance(value, date) and value > self.today:
             raise FactError(fact.id, f"{value:%d.%m.%Y} is in the future")
         decide(self.check, self._all_facts({**self.facts, fact.id: value}))
+
+
+def _phrases(fact: Fact) -> list[str]:
+    """Return what people call a fact or, for a list, what is in it."""
+    labels = [fact.label, *(option.label for option in fact.options if fact.type == "list")]
+    options = [word for option in fact.options if fact.type == "list" for word in option.words]
+    keys = [known_key(text, language) for label in labels for language, text in label.items()]
+    return [phrase for phrase in (*fact.words, *options, *keys) if len(phrase) > 2]
+
+
+def _names(phrase: str, key: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(phrase)}", key))
 
 
 def _read(fact: Fact, value: Any) -> Any:

@@ -1,6 +1,6 @@
 """A check as data: facts, conditions, results, and what to bring where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,9 @@ Text = dict[str, str]
 Expression = Any
 """A YAML expression; see ``bot.eligibility.expressions``."""
 
-FACT_TYPES = ("bool", "choice", "date", "int", "money", "money_by_kind", "list", "penal_article")
+FACT_TYPES = (
+    "bool", "choice", "date", "int", "number", "money", "money_by_kind", "list", "penal_article",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Fact:
     words: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    unit: str | None = None
+    """What a number counts, where people may tell it otherwise: years or months."""
     absent: Any = None
     """What a fact that does not apply counts as, when the facts are said to be complete."""
     preset: str | None = None
@@ -42,6 +46,8 @@ class Fact:
     """How to work it out from other facts when it was not given."""
     unknown_word: bool = True
     """Whether the dialogue offers “I do not know”."""
+    unused: bool = False
+    """Whether it may be given although no rule hangs on it."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -58,6 +64,10 @@ class Condition:
     text: Text
     otherwise: Text
     unclear: Text | None = None
+    applies: Expression = True
+    """When false, the condition is none of this case: it is neither counted nor told."""
+    informs: bool = False
+    """Whether it only explains: it is among the reasons, but the outcome does not hang on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +90,33 @@ class Consistency:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A figure of the state with the year from which it holds and where it is from."""
+    """A figure of the state and where it is from: one for each year, or one with its first day."""
 
-    values: dict[int, Decimal]
     source: Text
+    values: dict[int, Decimal] = field(default_factory=dict)
+    value: Decimal | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A row of a table: its value, and the numbers it is for, both ends included.
+
+    ``above`` is an end that is not included. Where two bands meet at the same number, the text
+    of the law has both there.
+    """
+
+    value: Decimal | int
+    start: float | None = None
+    end: float | None = None
+    above: float | None = None
+
+    def holds(self, number: Decimal | int) -> bool:
+        return (
+            (self.start is None or number >= self.start)
+            and (self.above is None or number > self.above)
+            and (self.end is None or number <= self.end)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +125,7 @@ class Check:
 
     id: str
     document: str
-    benefit: str
+    benefit: str | None
     title: Text
     intro: Text
     checked: date
@@ -108,3 +141,10 @@ class Check:
     next_steps: tuple[Remark, ...]
     notes: tuple[Remark, ...]
     outcomes: dict[str, Text]
+    tables: dict[str, tuple[Band, ...]] = field(default_factory=dict)
+    wanted: tuple[str, ...] = ()
+    """Results for which the dialogue still asks once the person is eligible."""
+    amount_text: Text | None = None
+    """How the amount is told, with ``{amount}``."""
+    deadline_text: Text | None = None
+    """How the deadline is told, with ``{date}``."""

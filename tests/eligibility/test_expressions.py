@@ -9,34 +9,56 @@ import pytest
 import yaml
 
 from bot.eligibility import Check, load_check
-from bot.eligibility.expressions import OPERATORS, Evaluator, age_on, years_after
+from bot.eligibility.expressions import (
+    OPERATORS,
+    Evaluator,
+    age_on,
+    months_after,
+    working_days_after,
+    years_after,
+)
 from bot.eligibility.penal_code import PenalArticle
 from bot.eligibility.values import OPEN, Unknown
 
 TEXT = {"ro": "a", "ru": "a", "en": "a"}
 FACTS = {
     "told": "bool", "also": "bool", "place": "choice", "born": "date", "day": "date", "age": "int",
-    "sum": "money", "costs": "money_by_kind", "list": "list", "crime": "penal_article",
+    "sum": "money", "years": "number", "costs": "money_by_kind", "list": "list", "crime": "penal_article",
 }  # fmt: skip
+WITH_OPTIONS = {"choice", "list", "money_by_kind"}
+ONE_OPTION = [{"value": "MD", "label": TEXT}]
+UNUSED = {"unused": True}
+USED = {"told", "sum", "born", "day", "age"}
 RECORD = {
     "id": "small", "document": "md-law-137-2016", "benefit": "b", "title": TEXT, "intro": TEXT,
     "checked": date(2026, 11, 20), "outcomes": {"eligible": TEXT}, "where": {"text": TEXT},
     "results": {"amount_lei": "sum"},
     "conditions": [{"id": "c", "locator": "art.1", "when": "told", "text": TEXT, "otherwise": TEXT}],
     "facts": [
-        *({"id": name, "type": type_, "label": TEXT} for name, type_ in FACTS.items()),
-        {"id": "derived", "type": "int", "label": TEXT, "derive": {"age_on": ["born", "day"]}},
-        {"id": "same_day", "type": "date", "label": TEXT, "absent": "day"},
-        {"id": "grown", "type": "int", "label": TEXT, "absent": 18},
-        {"id": "left_open", "type": "money", "label": TEXT, "absent": "open"},
+        *(
+            {"id": name, "type": type_, "label": TEXT, **({"options": ONE_OPTION} if type_ in WITH_OPTIONS else {}), "unused": name not in USED}
+            for name, type_ in FACTS.items()
+        ),
+        {"id": "derived", "type": "int", "label": TEXT, "derive": {"age_on": ["born", "day"]}, **UNUSED},
+        {"id": "same_day", "type": "date", "label": TEXT, "absent": "day", **UNUSED},
+        {"id": "grown", "type": "int", "label": TEXT, "absent": 18, **UNUSED},
+        {"id": "left_open", "type": "money", "label": TEXT, "absent": "open", **UNUSED},
     ],
     "values": {"adult": {"at_least": ["age", 18]}},
     "lists": {"listed": ["165", "151(4)", "171..175"]},
-    "parameters": {"salary": {"values": {2025: 16100, 2026: 17400}, "source": TEXT}},
+    "parameters": {
+        "salary": {"values": {2025: 16100, 2026: 17400}, "source": TEXT},
+        "pension": {"value": 2278.80, "since": date(2022, 4, 1), "source": TEXT},
+    },
+    "tables": {
+        "months": [
+            {"end": 10, "value": 5}, {"start": 10, "end": 15, "value": 7}, {"above": 15, "value": 9},
+        ],
+    },
 }  # fmt: skip
 KNOWN: dict[str, Any] = {
     "told": True, "also": False, "place": "MD", "born": date(2004, 2, 29), "day": date(2026, 11, 20),
-    "age": 17, "sum": Decimal(1000), "costs": {"medical": Decimal(30), "moral": Decimal(9)},
+    "age": 17, "sum": Decimal(1000), "years": Decimal(10), "costs": {"medical": Decimal(30), "moral": Decimal(9)},
     "list": ["lied"], "crime": PenalArticle.parse("165"),
 }  # fmt: skip
 
@@ -60,6 +82,7 @@ RESULTS: list[tuple[str, Any, Any]] = [
     ("if", ["told", "age", "sum"], 17),
     ("once", ["also", "sum", "age"], 17),
     ("first_known", ["open", "age"], 17),
+    ("if_open", ["open", "age"], 17),
     ("is_known", "age", True),
     ("on_or_before", ["born", "day"], True),
     ("after", ["born", "day"], False),
@@ -69,9 +92,16 @@ RESULTS: list[tuple[str, Any, Any]] = [
     ("differs", ["age", 17], False),
     ("years_after", ["born", 18], date(2022, 2, 28)),
     ("days_after", ["day", 3], date(2026, 11, 23)),
+    ("months_after", ["day", 3], date(2027, 2, 20)),
+    ("working_days_after", ["day", 6], date(2026, 11, 30)),
     ("age_on", ["born", "day"], 22),
     ("sum_kinds", ["costs", ["medical", "funeral"]], Decimal(30)),
     ("parameter", ["salary", "day"], Decimal(17400)),
+    ("figure", "pension", Decimal("2278.80")),
+    ("in_bands", ["age", "months"], 9),
+    ("least_in_bands", ["years", "months"], 5),
+    ("most_in_bands", ["years", "months"], 7),
+    ("text", "a benefit", "a benefit"),
     ("add", ["sum", 1, 2], Decimal(1003)),
     ("subtract", ["sum", 1, 2], Decimal(997)),
     ("multiply", ["sum", 0.7], Decimal(700)),
@@ -92,7 +122,7 @@ def test_every_operator_has_an_example() -> None:
     assert {name for name, *_ in RESULTS} == set(OPERATORS)
 
 
-NEVER_UNKNOWN = {"is_known"}
+NEVER_UNKNOWN = {"is_known", "figure", "text", "if_open"}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +182,38 @@ def test_a_crime_without_its_deciding_paragraph_is_open(check: Check) -> None:
 
 def test_a_parameter_of_an_unknown_year_is_open(check: Check) -> None:
     assert Evaluator(check, {"day": date(2019, 1, 1)})({"parameter": ["salary", "day"]}) == OPEN
+
+
+def test_where_two_bands_meet_the_value_is_open(check: Check) -> None:
+    def months(years: str) -> Any:
+        return Evaluator(check, {"years": Decimal(years)})({"in_bands": ["years", "months"]})
+
+    found = [months(years) for years in ("9.9", "10", "10.1", "15", "15.1")]
+
+    assert found == [5, OPEN, 7, 7, 9]
+
+
+def test_if_open_still_asks_for_a_fact_left_out(check: Check) -> None:
+    expression = {"if_open": ["age", 18]}
+
+    assert Evaluator(check, {"age": None})(expression) == 18
+    assert Evaluator(check, {})(expression) == Unknown(frozenset({"age"}))
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "last"),
+    [
+        (date(2022, 6, 3), 1, date(2022, 6, 6)),  # Friday to Monday
+        (date(2022, 6, 4), 1, date(2022, 6, 6)),  # Saturday to Monday
+        (date(2022, 6, 1), 30, date(2022, 7, 13)),
+    ],
+)
+def test_working_days_are_monday_to_friday(day: date, count: int, last: date) -> None:
+    assert working_days_after(day, count) == last
+
+
+def test_a_month_after_a_longer_month_ends_on_its_last_day() -> None:
+    assert months_after(date(2022, 8, 31), 6) == date(2023, 2, 28)
 
 
 def test_a_cost_of_unknown_sum_is_not_zero(check: Check) -> None:

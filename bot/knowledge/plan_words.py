@@ -163,7 +163,8 @@ class PlanWords:
                 parts.append(say(f"from_{cost.source}"))
             sums.append(" ".join(parts))
         if sums:
-            return say("cost", sums=", ".join(sums))
+            also = [say("within_budgets")] if action.within_budgets else []
+            return " ".join([say("cost", sums=", ".join(sums)), *also])
         own = self._documents[action.document].country == "MD"
         return (
             say("within_budgets" if action.within_budgets else "external_unnamed") if own else ""

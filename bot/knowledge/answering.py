@@ -9,13 +9,13 @@ from bot.language import fold
 
 ANSWER, OFFER, UNKNOWN = "answer", "offer", "unknown"
 
-SURE = 0.45
+SURE = 0.55
 """At this score the best entry is answered whatever comes second."""
-ENOUGH = 0.34
+ENOUGH = 0.42
 """From this score on the best entry is answered if it leads clearly."""
-LEAD = 0.12
+LEAD = 0.15
 """How far ahead of the second the best must be to lead clearly."""
-WORTH_OFFERING = 0.24
+WORTH_OFFERING = 0.28
 """Below this score an entry is not even offered."""
 
 _LEANS = re.compile(

@@ -19,7 +19,7 @@ from bot.nlu.language import message_language
 
 QUESTION = "ask_question"
 PLAN = "ask_plan"
-_SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.5, 0.7, 1.1
+_SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.5, 0.85, 1.1
 _CLEAR, _BEYOND_DOUBT = SURE + 0.1, 0.85
 _REQUEST = re.compile(
     r"\b(verif|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz|qualif|eligib"

@@ -20,7 +20,6 @@ _SHORTLIST = 30
 """How many entries, best by margin and text, are compared question by question."""
 _FOLDS = 4
 """One question of so many is held out to calibrate the scores."""
-_NONE = -9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +98,11 @@ class KnowledgeSearch:
             title = self._index.titles[self._numbers[context]][language or "ro"]
             together = self._scores(f"{title} {text}", language, limit)
             scores = scores.mixed(together, _CONTEXT)
-        order = [i for i in np.argsort(-scores.total, kind="stable")[:top] if scores.has(i)]
+        order = np.argsort(-scores.total, kind="stable")
+        if limit is not None:
+            order = order[np.isin(order, limit)]
         probability, candidates = 1.0, []
-        for i in order:
+        for i in order[:top]:
             probability = min(probability, self._probability(scores, int(i)))
             candidates.append(Candidate(self._index.entries[i], round(probability, 4)))
         return candidates
@@ -140,12 +141,12 @@ class _Scores:
         row = index.vector(key)
         margins = np.asarray((row @ index.margins).todense()).ravel() + index.offsets
         margin, outside = margins[:-1], float(margins[-1])
-        if limit is not None:
-            limited = np.full_like(margin, _NONE)
-            limited[list(limit)] = np.maximum(margin[list(limit)], _NONE + 0.1)
-            margin = limited
         text = index.texts[language or LANGUAGES[0]].scores(key)
-        shortlist = np.argsort(-(margin + _TEXT * text), kind="stable")[:_SHORTLIST]
+        order = np.argsort(-(margin + _TEXT * text), kind="stable")
+        shortlist = order[:_SHORTLIST]
+        if limit is not None:
+            allowed = order[np.isin(order, limit)][:_SHORTLIST]
+            shortlist = np.union1d(shortlist, allowed)
         similar = np.zeros(len(margin))
         similar[shortlist] = _similarities(index, row, language, shortlist)
         known, length = index.known_share(key), min(len(key.split()), 20)
@@ -154,10 +155,6 @@ class _Scores:
     @property
     def total(self) -> np.ndarray:
         return self.margin + _TEXT * self.text + _SIMILARITY * self.similar
-
-    def has(self, number: int) -> bool:
-        """Tell whether the entry was among those asked for."""
-        return bool(self.margin[number] > _NONE)
 
     def mixed(self, other: "_Scores", share: float) -> "_Scores":
         """Return these scores with *share* of another question's."""

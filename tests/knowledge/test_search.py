@@ -3,6 +3,7 @@
 import pytest
 
 from bot import resources
+from bot.knowledge.answering import WORTH_OFFERING
 from bot.knowledge.index import SearchIndex
 from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.search import KnowledgeSearch, build_index
@@ -98,7 +99,7 @@ def test_an_unknown_topic_changes_nothing(search: KnowledgeSearch) -> None:
 
 @pytest.mark.parametrize("question", ["", "👍", "?", "яёщ qq ţţ"])
 def test_what_says_nothing_finds_nothing_surely(search: KnowledgeSearch, question: str) -> None:
-    assert all(candidate.score < 0.24 for candidate in search.search(question, "ro"))
+    assert all(candidate.score < WORTH_OFFERING for candidate in search.search(question, "ro"))
 
 
 def test_without_entries_nothing_is_found(search: KnowledgeSearch) -> None:

@@ -18,7 +18,7 @@ from bot.eligibility.model import (
     Remark,
 )
 from bot.errors import AzimutError, InvalidData, Problem
-from bot.knowledge.yaml_files import Lines, read_yaml
+from bot.knowledge.yaml_files import Lines, read_yaml, shown
 from bot.language import LANGUAGES
 
 _LITERAL_ARGUMENTS = {"is", "in", "contains", "crime_in", "years_after", "days_after", "sum_kinds"}
@@ -62,17 +62,21 @@ def load_checks(folder: Path) -> Checks:
 def load_check(path: Path) -> Check:
     """Return the check in *path*. Raises InvalidData naming key and mend of each problem."""
     record = read_yaml(path)
-    problems = list(_problems(path, record))
-    if problems:
-        raise InvalidData(problems)
-    return _build(record)
+    try:
+        problems = list(_problems(path, record))
+        if not problems:
+            return _build(record)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        what, mend = f"is not shaped as a check ({error})", "Compare it with another check"
+        problems = [Problem(shown(path), 1, "file", what, mend)]
+    raise InvalidData(problems)
 
 
 def _problems(path: Path, record: Any) -> Iterator[Problem]:
     lines = Lines(path)
 
     def problem(key: str, what: str, mend: str) -> Problem:
-        return Problem(str(path.name), lines[key], key, what, mend)
+        return Problem(shown(path), lines[key], key, what, mend)
 
     if not isinstance(record, dict):
         yield problem("file", "is not a mapping", "Begin with id, document, title, …")

@@ -123,8 +123,10 @@ def kb_search(
     """Show what the bot would answer to a question, and the scores of the best entries."""
     from bot import resources
     from bot.knowledge.answering import answer
+    from bot.progress import say_what_is_served
 
     _require_text(question, "the question")
+    say_what_is_served(errors)
     found = answer(resources.search(), question, language)
     print(found.kind)
     for candidate in found.candidates:

@@ -22,11 +22,11 @@ def small(tmp_path: Path) -> Path:
     (folder / "plans" / "tm-nap-2020-2022.yml").unlink()
     topic = folder / "entries" / "md-law-137-2016"
     topic.mkdir(parents=True)
-    (topic / "topic.yml").write_text(ENTRY, encoding="utf-8")
+    (topic / "topic.yml").write_text(SMALL_ENTRY, encoding="utf-8")
     return folder
 
 
-ENTRY = """\
+SMALL_ENTRY = """\
 - id: first
   title: {ro: Termenul, ru: Срок, en: The term}
   answer: {ro: Da., ru: Да., en: Yes.}

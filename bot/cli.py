@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from rich.console import Console
 from bot.errors import AzimutError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-kb = typer.Typer(no_args_is_help=True, help="The knowledge base: validate and search it.")
+kb = typer.Typer(no_args_is_help=True, help="The knowledge base: for its curators.")
 queue = typer.Typer(
     no_args_is_help=True, help="The queue of conversations that wait for a person."
 )
@@ -94,34 +94,25 @@ def check(
 
 
 @kb.command("validate")
-def kb_validate() -> None:
+def kb_validate(now: Now = None) -> None:
     """Check every file of the knowledge base; name file, line, key and mend of each problem."""
-    from bot.eligibility import load_checks
-    from bot.errors import InvalidData
-    from bot.knowledge.load import load_with_problems
-    from bot.knowledge.texts import Texts
+    from bot.curators import validate_knowledge
     from bot.project import KNOWLEDGE
-    from bot.safety import Lexicon
 
-    base, problems = load_with_problems(KNOWLEDGE)
-    for read in (
-        lambda: load_checks(KNOWLEDGE),
-        lambda: Texts.load(KNOWLEDGE / "texts"),
-        lambda: Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml"),
-    ):
-        try:
-            read()
-        except InvalidData as error:
-            problems += error.problems
-    for problem in problems:
-        print(problem)
-    per_document = {
-        document: sum(e.sources[0].document == document for e in base.entries.values())
-        for document in base.documents
-    }
-    counted = ", ".join(f"{document} {count}" for document, count in per_document.items())
-    errors.print(f"{len(base.entries)} entries ({counted}); {len(problems)} problems")
-    sys.exit(1 if problems else 0)
+    sys.exit(validate_knowledge(KNOWLEDGE, _today(now)))
+
+
+@kb.command("review")
+def kb_review(
+    within: Annotated[int, typer.Option(min=0, help="Also what is due in so many days.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    now: Now = None,
+) -> None:
+    """List entries whose check with the source is over a year old, or soon will be."""
+    from bot.curators import list_reviews
+    from bot.project import KNOWLEDGE
+
+    sys.exit(list_reviews(KNOWLEDGE, _today(now), within, as_json))
 
 
 @kb.command("search")
@@ -132,8 +123,10 @@ def kb_search(
     """Show what the bot would answer to a question, and the scores of the best entries."""
     from bot import resources
     from bot.knowledge.answering import answer
+    from bot.progress import say_what_is_served
 
     _require_text(question, "the question")
+    say_what_is_served(errors)
     found = answer(resources.search(), question, language)
     print(found.kind)
     for candidate in found.candidates:
@@ -195,6 +188,12 @@ def _clock(now: str | None) -> datetime | None:
     except ValueError:
         raise AzimutError(f"--now {now!r} is not a time; write 2026-11-20T11:00") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=resources.hours().zone)
+
+
+def _today(now: str | None) -> date:
+    """Return the day that --now names, by default this one."""
+    moment = _clock(now)
+    return moment.date() if moment else date.today()
 
 
 def _require_text(text: str, what: str) -> None:

@@ -1,5 +1,6 @@
 """What a process needs of the project's data, loaded once."""
 
+from datetime import date
 from functools import lru_cache
 
 import structlog
@@ -11,14 +12,18 @@ from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.plan_queries import PlanQueries
 from bot.knowledge.plan_words import PlanWords
 from bot.knowledge.plans import NO_PLANS
+from bot.knowledge.review import overdue
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.texts import Texts
 from bot.language import LanguageIdentifier
-from bot.project import KNOWLEDGE
 from bot.safety import DangerDetector
+from bot.snapshots import served
 from bot.training import load_detector, load_identifier, load_search
 
 log = structlog.get_logger()
+
+MOST_PROBLEMS = 3
+"""How many problems of the knowledge a log names; `azimut kb validate` names all."""
 
 
 @lru_cache
@@ -33,11 +38,20 @@ def detector() -> DangerDetector:
 
 @lru_cache
 def knowledge() -> KnowledgeBase:
-    """Return the knowledge base without the entries that have problems, which are logged."""
-    base, problems = load_with_problems(KNOWLEDGE)
-    for problem in problems:
+    """Return the last valid knowledge base; why a newer one is not served is logged.
+
+    Where there never was a valid one, it is what can be used of it.
+    """
+    chosen = served()
+    if chosen.problems:
+        event = "knowledge.last_valid_served" if chosen.is_old else "knowledge.entries_left_out"
+        log.warning(event, count=len(chosen.problems))
+    for problem in chosen.problems[:MOST_PROBLEMS]:
         log.warning("knowledge.problem", problem=str(problem))
-    return base
+    late = overdue(chosen.checked, date.today())
+    if late:
+        log.warning("knowledge.review_overdue", count=late)
+    return load_with_problems(chosen.folder)[0]
 
 
 @lru_cache
@@ -57,14 +71,14 @@ def plan_words() -> PlanWords:
 
 @lru_cache
 def checks() -> Checks:
-    return load_checks(KNOWLEDGE)
+    return load_checks(served().folder)
 
 
 @lru_cache
 def texts() -> Texts:
-    return Texts.load(KNOWLEDGE / "texts")
+    return Texts.load(served().folder / "texts")
 
 
 @lru_cache
 def hours() -> WorkingHours:
-    return WorkingHours.load(KNOWLEDGE / "hours.yml")
+    return WorkingHours.load(served().folder / "hours.yml")

@@ -20,6 +20,7 @@ from bot.handoff import Staff, connect, migrate, read_or_make_secret
 from bot.progress import train_with_progress
 from bot.project import ROOT
 from bot.settings import Settings, get_settings
+from bot.snapshots import PINNED, served
 from bot.training import QUIET_ENVIRONMENT, rasa_model
 
 _STOP_SECONDS = 10
@@ -172,6 +173,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         **QUIET_ENVIRONMENT,
+        PINNED: str(served().folder),
         "AZIMUT_DATA_DIR": str(settings.data_dir),
         "AZIMUT_DATABASE_URL": settings.effective_database_url,
         "AZIMUT_MASTER_KEY": master,

@@ -13,15 +13,17 @@ from bot.knowledge.load import load_with_problems
 from bot.knowledge.search import KnowledgeSearch, SearchIndex, build_index
 from bot.knowledge.yaml_files import read_yaml
 from bot.language import LanguageIdentifier
-from bot.project import KNOWLEDGE, MODELS, ROOT, TRAINING
+from bot.project import MODELS, ROOT, TRAINING
 from bot.safety import DangerDetector, Lexicon, read_examples
+from bot.snapshots import served
 
 Report = Callable[[str], None]
 
 _ENTRIES = ("knowledge/entries", "knowledge/plans", "knowledge/texts/plans.yml")
 _LANGUAGE_INPUTS = ("bot/language", "training", "data/nlu")
 _DANGER_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/safety", "knowledge/safety",
+    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/safety/__init__.py", "bot/safety/detector.py",
+    "bot/safety/examples.py", "bot/safety/levels.py", "bot/safety/signs.py", "knowledge/safety",
 )  # fmt: skip
 _SEARCH_INPUTS = (
     *_LANGUAGE_INPUTS, *_ENTRIES, "bot/knowledge/search.py", "bot/knowledge/index.py",
@@ -34,14 +36,18 @@ _RASA_INPUTS = (
 
 
 def fingerprint(inputs: tuple[str, ...]) -> str:
-    """Return a digest of the contents of files and folders below the project's root."""
+    """Return a digest of the contents of files and folders below the project's root.
+
+    Of the knowledge it is the served copy that counts: while that stays, so do the models.
+    """
     digest = hashlib.sha256()
     for name in inputs:
-        path = ROOT / name
+        base = served().folder.parent if name.startswith("knowledge/") else ROOT
+        path = base / name
         files = [path] if path.is_file() else sorted(path.rglob("*"))
         for file in files:
             if file.is_file() and file.suffix in {".py", ".yml"}:
-                digest.update(str(file.relative_to(ROOT)).encode())
+                digest.update(str(file.relative_to(base)).encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -80,7 +86,7 @@ def load_detector(identifier: LanguageIdentifier) -> DangerDetector:
     """Return the trained danger detector, training it if it is missing or out of date."""
     if not (danger_models() / "danger-categories.joblib").exists():
         train_danger(identifier)
-    lexicon = Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml")
+    lexicon = Lexicon.load(served().folder / "safety" / "lexicon.yml")
     return DangerDetector.load(danger_models(), lexicon, identifier)
 
 
@@ -118,14 +124,14 @@ def train_language() -> None:
 
 def train_danger(identifier: LanguageIdentifier) -> None:
     target = danger_models()
-    lexicon = Lexicon.load(KNOWLEDGE / "safety" / "lexicon.yml")
+    lexicon = Lexicon.load(served().folder / "safety" / "lexicon.yml")
     examples = read_examples(TRAINING / "danger")
     DangerDetector.train(examples, lexicon, identifier, calm_examples()).save(target)
 
 
 def train_search() -> None:
     target = search_index()
-    knowledge, _ = load_with_problems(KNOWLEDGE)
+    knowledge, _ = load_with_problems(served().folder)
     build_index(list(knowledge.entries.values()), outside_questions()).save(target)
 
 
@@ -141,7 +147,7 @@ def calm_examples() -> Iterator[tuple[str, str, float]]:
     for text, language, intent in intent_examples():
         if intent != "ask_question":
             yield text, language, 0.5
-    knowledge, _ = load_with_problems(KNOWLEDGE)
+    knowledge, _ = load_with_problems(served().folder)
     for number, entry in enumerate(knowledge.entries.values()):
         for language, questions in entry.questions.items():
             for question in questions[number % 3 :: 3]:

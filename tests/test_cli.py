@@ -92,6 +92,22 @@ def test_knowledge_base_is_valid() -> None:
     assert b"0 problems" in done.stderr
 
 
+def test_entries_over_a_year_old_make_the_review_fail() -> None:
+    fresh = azimut("kb", "review", "--now", "2026-11-21T10:00", "--json")
+    late = azimut("kb", "review", "--now", "2028-01-01T10:00", "--json")
+    assert (fresh.returncode, json.loads(fresh.stdout)) == (0, [])
+    assert late.returncode == 1
+    records = json.loads(late.stdout)
+    assert records[0].keys() == {"id", "checked", "days_left", "file", "line"}
+    assert all(record["days_left"] < 0 for record in records)
+
+
+def test_old_entries_are_a_warning_of_the_validator() -> None:
+    done = azimut("kb", "validate", "--now", "2028-01-01T10:00")
+    assert done.returncode == 0
+    assert b"to compare with their source again" in done.stderr
+
+
 def test_queue_is_listed_as_json(tmp_path: Any) -> None:
     done = azimut("queue", "list", "--json", "--data-dir", str(tmp_path))
     assert done.returncode == 0

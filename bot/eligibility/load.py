@@ -17,7 +17,7 @@ from bot.eligibility.model import (
 )
 from bot.eligibility.problems import problems_of
 from bot.errors import AzimutError, InvalidData, Problem
-from bot.knowledge.yaml_files import read_yaml
+from bot.knowledge.yaml_files import read_yaml, shown
 
 
 class UnknownCheck(AzimutError):
@@ -54,10 +54,14 @@ def load_checks(folder: Path) -> Checks:
 def load_check(path: Path) -> Check:
     """Return the check in *path*. Raises InvalidData naming key and mend of each problem."""
     record = read_yaml(path)
-    problems = problems_of(path, record)
-    if problems:
-        raise InvalidData(problems)
-    return _build(record)
+    try:
+        problems = list(problems_of(path, record))
+        if not problems:
+            return _build(record)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        what, mend = f"is not shaped as a check ({error})", "Compare it with another check"
+        problems = [Problem(shown(path), 1, "file", what, mend)]
+    raise InvalidData(problems)
 
 
 def _build(record: dict[str, Any]) -> Check:

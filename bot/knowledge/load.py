@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from bot.knowledge.model import Document, Entry, KnowledgeBase, Source
 from bot.knowledge.plan_words import PlanWords
 from bot.knowledge.plans import load_plans
 from bot.knowledge.texts import Texts
-from bot.knowledge.yaml_files import Lines, read_yaml
+from bot.knowledge.yaml_files import Lines, read_yaml, shown
 from bot.language import LANGUAGES
 
 MAX_ANSWER = 700
@@ -25,6 +26,28 @@ _REQUIRED = ("id", "title", "answer", "questions", "sources", "country", "checke
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CEDILLA = re.compile(r"[şţŞŢ]")
 _DIGITS = re.compile(r"\d+")
+_DOCUMENT_TEXTS = ("title", "short", "kind")
+_DOCUMENT_WORDS = ("country", "period", "status", "as_of", "file", "sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry begins, as a curator opens it: “knowledge/entries/…/topic.yml:12”."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What can be used of ``knowledge/``, every problem found, and where each entry stands."""
+
+    knowledge: KnowledgeBase
+    problems: list[Problem]
+    places: dict[str, Place]
 
 
 def load(folder: Path) -> KnowledgeBase:
@@ -40,20 +63,29 @@ def load(folder: Path) -> KnowledgeBase:
 
 def load_with_problems(folder: Path) -> tuple[KnowledgeBase, list[Problem]]:
     """Return what can be used of the knowledge in *folder*, and every problem found."""
+    reading = read(folder)
+    return reading.knowledge, reading.problems
+
+
+def read(folder: Path) -> Reading:
+    """Return what can be used of the knowledge in *folder*, its problems and its places."""
     problems: list[Problem] = []
     documents = _documents(folder / "documents.yml", problems)
     checks = frozenset(path.stem for path in (folder / "checks").glob("*.yml"))
     entries: dict[str, Entry] = {}
-    places: dict[str, tuple[str, int]] = {}
+    places: dict[str, Place] = {}
+    related_lines: dict[str, int] = {}
     for path in sorted((folder / "entries").glob("*/*.yml")):
-        reader = _EntryReader(path, path.relative_to(folder.parent), documents, checks)
-        for line, entry in reader.entries():
-            if entry.id in entries:
-                first = ":".join(map(str, places[entry.id]))
-                reader.problem(line, "id", f"{entry.id} is used at {first}", "Choose another id")
+        reader = _EntryReader(path, documents, checks)
+        for index, entry in reader.entries():
+            line = reader.line(f"{index}")
+            if entry.id in places:
+                what = f"{entry.id} is used at {places[entry.id]}"
+                reader.problem(line, "id", what, "Choose another id")
                 continue
             entries[entry.id] = entry
-            places[entry.id] = (str(reader.name), line)
+            places[entry.id] = Place(reader.name, line)
+            related_lines[entry.id] = reader.line(f"{index}.related")
         problems += reader.problems
     plans, plan_problems = load_plans(folder / "plans")
     problems += plan_problems
@@ -64,52 +96,83 @@ def load_with_problems(folder: Path) -> tuple[KnowledgeBase, list[Problem]]:
             records = {entry.id: entry for entry in words.entries()}
         except InvalidData as error:
             problems += error.problems
+        except KeyError as error:  # a plan of no document, an institution that is not named
+            what, mend = f"{error.args[0]} is named but not there", "Mend or add the name"
+            problems.append(Problem(shown(folder / "plans"), 1, "plans", what, mend))
+    for record in records.values():
+        plan = shown(folder / "plans" / f"{record.sources[0].document}.yml")
+        places.setdefault(record.id, Place(plan, 1))
     for entry in entries.values():
-        file, line = places[entry.id]
         for related in entry.related:
             if related not in entries and related not in records:
                 what = f"{entry.id} points to {related}, which does not exist"
+                file, line = places[entry.id].file, related_lines[entry.id]
                 problems.append(Problem(file, line, "related", what, "Mend or remove the id"))
-    return KnowledgeBase(documents, entries | records, checks, plans), problems
+    return Reading(
+        KnowledgeBase(documents, entries | records, checks, plans), problems, places
+    )  # fmt: skip
 
 
 def _documents(path: Path, problems: list[Problem]) -> dict[str, Document]:
+    name = shown(path)
     try:
         records = read_yaml(path)
     except InvalidData as error:
         problems += error.problems
         return {}
-    documents = {}
-    for record in records:
-        locators = tuple(str(locator) for locator in record.pop("locators"))
-        document = Document(locators=locators, **record)
+    if not isinstance(records, list):
+        mend = "Begin each document with “- id: …”"
+        problems.append(Problem(name, 1, "file", "is not a list", mend))
+        return {}
+    documents: dict[str, Document] = {}
+    for number, record in enumerate(records):
+        what = _wrong_document(record)
+        if what:
+            line = Lines(path)[f"{number}"]
+            problems.append(Problem(name, line, "document", what, "Write it as the others"))
+            continue
+        locators = tuple(str(locator) for locator in record["locators"])
+        document = Document(**(record | {"locators": locators}))
         documents[document.id] = document
     return documents
+
+
+def _wrong_document(record: Any) -> str:
+    """Return what is wrong with the record of a document; empty when nothing is."""
+    if not isinstance(record, dict):
+        return "is not a mapping"
+    needed = {"id", "locators", *_DOCUMENT_TEXTS, *_DOCUMENT_WORDS}
+    if record.keys() != needed:
+        return f"has wrong or missing keys: {', '.join(sorted(map(str, record.keys() ^ needed)))}"
+    if not isinstance(record["locators"], list):
+        return "has no list of locators"
+    for key in _DOCUMENT_TEXTS:
+        text = _mapping(record[key])
+        if not all(isinstance(text.get(language), str) for language in LANGUAGES):
+            return f"has no {key} in the three languages"
+    return ""
 
 
 class _EntryReader:
     """Reads one file of entries and collects its problems."""
 
-    def __init__(
-        self, path: Path, name: Path, documents: dict[str, Document], checks: frozenset[str]
-    ) -> None:
+    def __init__(self, path: Path, documents: dict[str, Document], checks: frozenset[str]) -> None:
         self.path = path
-        self.name = name
+        self.name = shown(path)
         self.problems: list[Problem] = []
         self._documents = {id: frozenset(d.locators) for id, d in documents.items()}
         self._checks = checks
         self._lines: Lines | None = None
 
     def problem(self, line: int, key: str, what: str, mend: str) -> None:
-        self.problems.append(Problem(str(self.name), line, key, what, mend))
+        self.problems.append(Problem(self.name, line, key, what, mend))
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
+        """Yield each sound entry with its place in the file's list."""
         try:
             records = read_yaml(self.path)
         except InvalidData as error:
-            self.problems += [
-                Problem(str(self.name), p.line, p.key, p.what, p.mend) for p in error.problems
-            ]
+            self.problems += error.problems
             return
         if not isinstance(records, list):
             self.problem(1, "file", "is not a list", "Begin each entry with “- id: …”")
@@ -118,16 +181,16 @@ class _EntryReader:
             before = len(self.problems)
             entry = self._entry(index, record)
             if entry is not None and len(self.problems) == before:
-                yield self._line(str(index)), entry
+                yield index, entry
 
-    def _line(self, key: str) -> int:
+    def line(self, key: str) -> int:
         if self._lines is None:
             self._lines = Lines(self.path)
         return self._lines[key]
 
     def _entry(self, index: int, record: Any) -> Entry | None:
         def bad(key: str, what: str, mend: str) -> None:
-            self.problem(self._line(f"{index}.{key}"), key, what, mend)
+            self.problem(self.line(f"{index}.{key}"), key, what, mend)
 
         if not isinstance(record, dict):
             bad("", "an entry is not a mapping", "Write keys: id, title, answer, …")

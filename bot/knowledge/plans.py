@@ -3,16 +3,17 @@
 A plan says what was intended. No record says what was done, and neither does the bot.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from bot.errors import InvalidData, Problem
 from bot.knowledge.model import Text
-from bot.knowledge.yaml_files import Lines, read_yaml
+from bot.knowledge.yaml_files import Lines, read_yaml, shown
 from bot.language import LANGUAGES
 
 Texts = dict[str, tuple[str, ...]]
@@ -131,6 +132,7 @@ class Plans:
         return [p.actions[number] for p in self.plans.values() if number in p.actions]
 
 
+_DEADLINE = re.compile(r"\d{4}(-Q[1-4]|-\d{4})?")
 NO_PLANS = Plans({}, {}, {})
 
 
@@ -168,7 +170,7 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._name = "/".join(path.parts[path.parts.index("plans") - 1 :])
+        self._name = shown(path)
         self._lines: Lines | None = None
         self.problems: list[Problem] = []
 
@@ -269,7 +271,7 @@ class _Reader:
                 if value not in known:
                     self._bad(f"{place}.{key}", f"{value} is not known", "Use an id, or add it")
         deadlines = tuple(map(str, row.get("deadlines") or [row.get("period")]))
-        if not all(deadline[:4].isdigit() for deadline in deadlines):
+        if not all(_DEADLINE.fullmatch(deadline) for deadline in deadlines):
             self._bad(f"{place}.deadlines", f"{deadlines} are not dates", "Write 2026-Q4 or 2026")
             return None
         if title is None:
@@ -284,11 +286,19 @@ class _Reader:
             indicators=self._texts(row, "indicators", place),
             questions=self._texts(row, "questions", place),
             partners=partners,
-            costs=tuple(_cost(cost) for cost in row.get("costs") or ()),
+            costs=tuple(self._costs(row.get("costs"), place)),
             within_budgets=bool(row.get("within_budgets")),
             directives=tuple(map(str, row.get("directives") or ())),
             themes=tuple(map(str, row.get("themes") or ())),
         )
+
+    def _costs(self, costs: Any, place: str) -> Iterator[Cost]:
+        for number, cost in enumerate(costs or ()):
+            try:
+                yield _cost(cost)
+            except (KeyError, TypeError, AttributeError, InvalidOperation):
+                mend = "Write {thousand_lei: 100, year: 2026, source: state}"
+                self._bad(f"{place}.costs.{number}", "is not a sum of money", mend)
 
     def _records(self, value: Any, key: str) -> list[dict[str, Any]]:
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):

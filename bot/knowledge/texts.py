@@ -4,7 +4,7 @@ import string
 from pathlib import Path
 
 from bot.errors import InvalidData, Problem
-from bot.knowledge.yaml_files import Lines, read_yaml
+from bot.knowledge.yaml_files import Lines, read_yaml, shown
 from bot.language import LANGUAGES
 
 
@@ -23,8 +23,18 @@ class Texts:
         texts: dict[str, dict[str, str]] = {}
         problems: list[Problem] = []
         for path in sorted(folder.glob("*.yml")):
+            name = shown(path)
+            try:
+                found = read_yaml(path)
+            except InvalidData as error:
+                problems += error.problems
+                continue
+            if not isinstance(found, dict):
+                mend = "Write each text as “key: {ro: …, ru: …, en: …}”"
+                problems.append(Problem(name, 1, "file", "is not a mapping", mend))
+                continue
             lines = Lines(path)
-            for key, text in read_yaml(path).items():
+            for key, text in found.items():
                 what = (
                     "is read as yes or no; quote the key"
                     if isinstance(key, bool)
@@ -32,9 +42,7 @@ class Texts:
                 )
                 if what:
                     mend = "Write ro, ru and en with the same {fields}"
-                    problems.append(
-                        Problem(f"texts/{path.name}", lines[str(key)], str(key), what, mend)
-                    )
+                    problems.append(Problem(name, lines[str(key)], str(key), what, mend))
                 else:
                     texts[f"{path.stem}.{key}"] = {k: v.strip() for k, v in text.items()}
         if problems:
@@ -64,6 +72,9 @@ def _wrong(text: object) -> str:
         return "is not in the three languages"
     if not all(isinstance(value, str) and value.strip() for value in text.values()):
         return "has an empty text"
-    fields = {tuple(sorted(f for _, f, _, _ in string.Formatter().parse(t) if f))
-              for t in text.values()}  # fmt: skip
+    try:
+        fields = {tuple(sorted(f for _, f, _, _ in string.Formatter().parse(t) if f))
+                  for t in text.values()}  # fmt: skip
+    except ValueError:
+        return "has a { or } without its pair"
     return "" if len(fields) == 1 else "has different {fields} in the languages"

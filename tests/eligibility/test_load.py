@@ -138,7 +138,7 @@ def test_problems_of_several_files_are_told_together(tmp_path: Path) -> None:
     with pytest.raises(InvalidData, match="small is not the file's name") as caught:
         load_checks(tmp_path)
 
-    assert [problem.file for problem in caught.value.problems] == ["one.yml", "two.yml"]
+    assert [Path(problem.file).name for problem in caught.value.problems] == ["one.yml", "two.yml"]
 
 
 def test_an_unknown_check_names_those_that_exist() -> None:

@@ -93,6 +93,9 @@ def test_a_sound_knowledge_base_is_loaded(folder: Path) -> None:
     ("old", "new", "line", "key", "what"),
     [
         ("ro: Termenul", "ro: [Termenul", 2, "YAML", "expected ',' or ']'"),
+        ("  country: MD\n", "  country: MD\n  title: {ro: a, ru: b, en: c}\n", 12, "title",
+         "stands twice in one mapping, first at line 2"),
+        ("answer: {ro: Aveți 3 ani.", "answer: {ro: Aveți 3 luni., ro: Aveți 3 ani.", 3, "ro", "stands twice"),
         (ENTRIES, "id: first\n", 1, "file", "is not a list"),
         ("- id: second", "- second\n- id: second", 16, "", "an entry is not a mapping"),
         ("id: first", "id: First One", 1, "id", "First One is not kebab-case"),
@@ -116,7 +119,7 @@ def test_a_sound_knowledge_base_is_loaded(folder: Path) -> None:
         ("    - {document: law, locator: art.1}", "    document: law", 9, "sources", "is not a list"),
         ("checked: 2026-11-20", "checked: autumn", 12, "checked", "autumn is not a date"),
         ("from: 2018-01-01", "from: soon", 13, "valid.from", "soon is not a date"),
-        ("related: [second]", "related: [third]", 1, "related", "first points to third, which does not exist"),
+        ("related: [second]", "related: [third]", 14, "related", "first points to third, which does not exist"),
         ("check: benefit", "check: pension", 15, "check", "pension is not a check"),
     ],
 )  # fmt: skip

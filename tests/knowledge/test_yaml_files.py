@@ -81,6 +81,31 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(
     assert problem.mend
 
 
+def test_a_key_that_stands_twice_is_an_error_with_both_lines(tmp_path: Path) -> None:
+    path = tmp_path / "twice.yml"
+    path.write_text("- id: one\n  en: a\n  ru: b\n  en: c\n  id: two\n", encoding="utf-8")
+
+    with pytest.raises(InvalidData) as caught:
+        read_yaml(path)
+
+    found = [(problem.line, problem.key, problem.what) for problem in caught.value.problems]
+    assert found == [
+        (4, "en", "stands twice in one mapping, first at line 2"),
+        (5, "id", "stands twice in one mapping, first at line 1"),
+    ]
+
+
+def test_a_mapping_that_is_merged_into_another_may_have_its_keys(tmp_path: Path) -> None:
+    path = tmp_path / "merged.yml"
+    path.write_text("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: {<<: *a, y: 4}\n", encoding="utf-8")
+
+    assert read_yaml(path)["c"] == {"x": 1, "y": 4}
+    path.write_text(
+        "a: &a {x: 1, y: 2}\nd: {in: [&b {<<: *a, y: 3}]}\nc: {<<: *b, y: 4}\n", encoding="utf-8"
+    )
+    assert read_yaml(path)["c"] == {"x": 1, "y": 4}
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidData, match=r"nowhere\.yml:1: file: is missing"):
         read_yaml(tmp_path / "nowhere.yml")

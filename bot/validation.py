@@ -1,0 +1,62 @@
+"""Everything that can be wrong in ``knowledge/``, and what deserves a look."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.eligibility import load_checks
+from bot.errors import InvalidData, Problem
+from bot.handoff.hours import WorkingHours
+from bot.knowledge.load import Reading, read
+from bot.knowledge.questions import shared_questions
+from bot.knowledge.review import due
+from bot.knowledge.texts import Texts
+from bot.knowledge.yaml_files import shown
+from bot.safety import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What was read, with the problems of every file below ``knowledge/``."""
+
+    reading: Reading
+    problems: list[Problem]
+
+    def warnings(self, today: date) -> list[str]:
+        """Return what is no error: questions that entries share, and reviews that are overdue."""
+        warnings = [str(problem) for problem in shared_questions(self.reading)]
+        count = len(due(self.reading, today))
+        if count:
+            warnings.append(f"{count} to compare with their source again: azimut kb review")
+        return warnings
+
+
+def validate(folder: Path) -> Validation:
+    """Read all of *folder* and return what was found."""
+    reading = read(folder)
+    problems = list(reading.problems)
+    for path, load in _OTHERS.items():
+        for problem in _problems_of(load, folder / path):
+            if problem not in problems:  # a plan reads the texts as well
+                problems.append(problem)
+    return Validation(reading, problems)
+
+
+_OTHERS: dict[str, Callable[[Path], object]] = {
+    "checks": lambda path: load_checks(path.parent),
+    "texts": Texts.load,
+    "safety/lexicon.yml": Lexicon.load,
+    "hours.yml": WorkingHours.load,
+}
+
+
+def _problems_of(load: Callable[[Path], object], path: Path) -> list[Problem]:
+    try:
+        load(path)
+    except InvalidData as error:
+        return error.problems
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        what, mend = f"is not shaped as it should be ({error})", "Compare it with its last version"
+        return [Problem(shown(path), 1, "file", what, mend)]
+    return []

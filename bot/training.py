@@ -27,7 +27,7 @@ _DANGER_INPUTS = (
 )  # fmt: skip
 _SEARCH_INPUTS = (
     *_LANGUAGE_INPUTS, *_ENTRIES, "bot/knowledge/search.py", "bot/knowledge/index.py",
-    "bot/knowledge/plan_words.py",
+    "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
 )  # fmt: skip
 _RASA_INPUTS = (
     *_LANGUAGE_INPUTS, *_ENTRIES, "bot/nlu", "bot/language", "domain.yml", "data",

@@ -19,7 +19,7 @@ from bot.eligibility.model import (
     Remark,
 )
 from bot.errors import Problem
-from bot.knowledge.yaml_files import Lines
+from bot.knowledge.yaml_files import Lines, shown
 from bot.language import LANGUAGES
 
 _REQUIRED = (
@@ -43,7 +43,7 @@ def problems_of(path: Path, record: Any) -> list[Problem]:
     """Return every problem of the check in *path*, with file, line, key and mend."""
     lines = Lines(path)
     return [
-        Problem(path.name, lines[key], key, what, mend) for key, what, mend in _all(path, record)
+        Problem(shown(path), lines[key], key, what, mend) for key, what, mend in _all(path, record)
     ]
 
 

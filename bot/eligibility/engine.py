@@ -134,7 +134,8 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
         left_open=any(isinstance(v, Open) for c, v in found if not c.informs),
         results=results,
         reasons=tuple(
-            Reason(condition, value if is_known(value) else None) for condition, value in told
+            Reason(condition, value if isinstance(value, bool) else None)
+            for condition, value in told
         ),
         documents=_shown(check.documents, evaluate_with_outcome),
         next_steps=_shown(check.next_steps, evaluate_with_outcome),

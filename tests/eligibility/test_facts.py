@@ -75,3 +75,60 @@ def test_facts_written_as_json_are_read_back_the_same() -> None:
     for scenario in SCENARIOS:
         facts = read_facts(scenario.check, scenario.facts)
         assert read_facts(scenario.check, json_facts(facts)) == facts
+
+
+@pytest.mark.parametrize(
+    ("check", "fact", "given", "reason"),
+    [
+        (
+            "petition-deadlines",
+            "step",
+            "complaint",
+            "'complaint' is not one of authority_answer, prior_request,",
+        ),
+        ("petition-deadlines", "extension_days", -1, "-1 is not between 0 and 365"),
+        (
+            "disability-pension-or-allowance",
+            "contribution_years",
+            -2,
+            "-2 is not between 0 and 80",
+        ),
+        ("disability-pension-or-allowance", "contribution_years", "ten", "'ten' is not a number"),
+        (
+            "disability-pension-or-allowance",
+            "contribution_years",
+            float("inf"),
+            "inf is not between 0 and 80",
+        ),
+        ("care-allowance-or-personal-assistance", "age", 130, "130 is not between 0 and 120"),
+        ("social-aid", "monthly_income_lei", -1, "-1 lei is not between"),
+        ("social-aid", "adults_in_household", 0, "0 is not between 1 and 30"),
+        ("social-aid", "wellbeing_points", True, "True is not a number"),
+        (
+            "transport-compensation",
+            "degree",
+            "grave",
+            "'grave' is not one of severe, accentuated, medium",
+        ),
+        (
+            "transport-compensation",
+            "entitlement_date",
+            "2022-02-30",
+            "is not a date of the calendar",
+        ),
+        (
+            "unemployment-benefit",
+            "contribution_months_last_24_in_moldova",
+            25,
+            "25 is not between 0 and 24",
+        ),
+    ],
+)
+def test_a_wrong_fact_of_the_guide_is_named_with_its_reason(
+    check: str, fact: str, given: Any, reason: str
+) -> None:
+    with pytest.raises(FactError) as caught:
+        read_facts(CHECKS[check], {fact: given})
+
+    assert caught.value.fact == fact
+    assert reason in caught.value.reason

@@ -108,6 +108,11 @@ def test_a_corrected_answer_changes_the_outcome_and_keeps_the_others(interview: 
         ("ro", "hotărârea definitivă a fost pe 10.02.2024", "final_act_date"),
         ("ru", "ущерб был лечение 20000", "damage_lei"),
         ("en", "the place of the crime was abroad", "place"),
+        ("ro", "nu am fost parte civilă", "civil_party"),
+        ("ru", "я не была гражданским истцом", "civil_party"),
+        ("en", "actually I was not a civil party", "civil_party"),
+        ("ro", "de fapt am făcut declarații false", "exclusions"),
+        ("en", "no, there were false statements", "exclusions"),
     ],
 )
 def test_a_correction_is_read_by_what_it_names(
@@ -204,3 +209,51 @@ def test_it_resumes_in_the_middle_of_a_correction(interview: Interview) -> None:
     resumed = Interview.from_dict(interview.check, TODAY, interview.as_dict())
 
     assert resumed.asks() is CHECKS["state-compensation"].facts["place"]
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_not_knowing_anything_ends_after_few_questions(name: str) -> None:
+    interview = Interview(CHECKS[name], TODAY)
+    asked = 0
+    while interview.asks():
+        assert interview.answer("nu știu", "ro").kind == ACCEPTED
+        asked += 1
+
+    assert asked <= 6
+    assert interview.conclusion().outcome == NEEDS_REVIEW
+    assert interview.conclusion().missing == ()
+
+
+def test_what_was_not_asked_any_more_does_not_hide_a_refusal(interview: Interview) -> None:
+    answered(interview, ["186"])
+
+    assert interview.conclusion() == interview.decision()
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("ro", ["am fost jefuit", "tâlhărie", "furt", "escrocherie", "accident rutier"]),
+        ("ru", ["меня ограбили", "мошенничество", "кража", "ДТП"]),
+        ("en", ["robbery", "theft", "a scam", "traffic accident"]),
+    ],
+)
+def test_a_crime_outside_the_list_is_understood_by_its_name(
+    language: str, texts: list[str]
+) -> None:
+    for text in texts:
+        interview = answered(Interview(CHECKS["state-compensation"], TODAY), [text], language)
+        assert interview.decision().outcome == NOT_ELIGIBLE
+
+
+def test_someone_eligible_is_still_asked_for_what_settles_amount_and_deadline() -> None:
+    interview = Interview(CHECKS["transport-compensation"], TODAY)
+
+    answered(interview, ["sever", "nu"])
+
+    assert interview.decision().outcome == ELIGIBLE
+    asked = interview.asks()
+    assert asked is not None and asked.id == "entitlement_date"
+    answered(interview, ["10.11.2026"])
+    assert interview.asks() is None
+    assert interview.decision().deadline == date(2027, 1, 9)

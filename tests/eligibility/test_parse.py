@@ -248,3 +248,30 @@ def test_chapters_are_read_as_figures_and_as_roman_numerals() -> None:
     assert [parse(chapter, text, "ro", TODAY) for text in ("2", "II", "capitolul 2", "doi")] == [
         parse(chapter, "II (2)", "ro", TODAY)
     ] * 4
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "years"),
+    [
+        ("ro", "12", "12"), ("ro", "2,5 ani", "2.5"), ("ro", "doi ani și jumătate", "2.5"),
+        ("ro", "2 ani și 6 luni", "2.5"), ("ro", "18 luni", "1.5"), ("ro", "deloc", "0"),
+        ("ru", "12 лет", "12"), ("ru", "полтора года", "1.5"), ("en", "ten years", "10"),
+    ],
+)  # fmt: skip
+def test_years_are_read_with_their_months(language: str, text: str, years: str) -> None:
+    fact = CHECKS["disability-pension-or-allowance"].facts["contribution_years"]
+    parsed = parse(fact, text, language, TODAY)
+
+    assert parsed is not None and parsed.value == Decimal(years)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "months"),
+    [("ro", "14", 14), ("ro", "un an", 12), ("ro", "un an și jumătate", 18), ("ru", "полгода", 6),
+     ("ru", "2 года", 24), ("en", "14 months", 14), ("en", "a year", 12)],
+)  # fmt: skip
+def test_months_are_read_from_years_too(language: str, text: str, months: int) -> None:
+    fact = CHECKS["unemployment-benefit"].facts["contribution_months_last_24_in_moldova"]
+    parsed = parse(fact, text, language, TODAY)
+
+    assert parsed is not None and parsed.value == months

@@ -13,6 +13,8 @@ NEVER = {
     ("state-compensation", "completed-crime"): False,
     # reading 16: another relative needs review and is never refused
     ("state-counselling", "applicant-covered"): False,
+    # a degree is one of three; someone without one is not asked further by this check
+    ("disability-pension-or-allowance", "has-degree"): False,
     # the guide's rows leave no period out; where two meet, only the duration is open
     ("unemployment-benefit", "duration-clear"): False,
 }

@@ -44,9 +44,8 @@ _DATE = re.compile(
     _I,
 )
 _CODE = re.compile(
-    r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{2,4}){3,8}\b"  # a bank account
-    r"|\b[A-ZА-Я]{1,3}[\s-]?(?:nr\.?|№|no\.?|N)?\s?\d{6,9}\b",  # a passport, an identity card
-    _I,
+    r"\b(?i:[a-z]{2}\d{2}(?:\s?[a-z\d]{2,4}){3,8})\b"  # a bank account
+    r"|\b[A-ZА-Я]{1,3}[\s-]?(?:(?i:nr|no)\.?|№|N)?\s?\d{6,9}\b"  # a passport, an identity card
 )
 _GAP = r"[ .\-–—/()\\|,_*·]{0,3}"
 _YEAR = r"(?:19|20)\d{2}"

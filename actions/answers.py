@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Buttons, Turn, say, word
 from bot import resources
+from bot.handoff import DOUBT, UNKNOWN
 from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers
 from bot.knowledge.model import Entry, readable_locator
 
@@ -97,7 +98,7 @@ class TellMore(Action):
         line = resources.knowledge().source_line(entry, turn.language)
         say(
             dispatcher, f"{text.strip()}\n\n{line}", related_buttons(entry, turn.language),
-            **facts_of(entry),
+            **facts_of(entry), answers=entry.id,
         )  # fmt: skip
         return []
 
@@ -201,6 +202,7 @@ def tell(
         f"{entry.answer[turn.language]}\n\n{line}",
         buttons[:MOST_BUTTONS],
         **facts_of(entry),
+        answers=entry.id,
         candidates=_candidates(found),
     )
     return [SlotSet("topic", entry.id), SlotSet("misunderstood", 0)]
@@ -215,7 +217,7 @@ def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[E
     ]
     buttons.append((word("dialogue.none_of_these", turn.language), "/out_of_scope"))
     text = word("dialogue.offer", turn.language)
-    say(dispatcher, text, buttons, candidates=_candidates(found))
+    say(dispatcher, text, buttons, candidates=_candidates(found), gap=DOUBT)
     return [SlotSet("misunderstood", 0)]
 
 
@@ -227,7 +229,9 @@ def unknown(
     if turn.waiting:
         say(dispatcher, word("dialogue.noted", turn.language), candidates=_candidates(found))
         return []
-    say(dispatcher, word(f"dialogue.{key}", turn.language), [human], candidates=_candidates(found))
+    gap = {"gap": UNKNOWN} if key == "unknown" else {}
+    candidates = _candidates(found)
+    say(dispatcher, word(f"dialogue.{key}", turn.language), [human], candidates=candidates, **gap)
     return [SlotSet("misunderstood", float(tracker.get_slot("misunderstood") or 0) + 1)]
 
 

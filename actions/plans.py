@@ -77,7 +77,8 @@ class AnswerPlan(Action):
             (title, f"/show_entry{json.dumps({'entry': other})}"),
             *related_buttons(entry, turn.language),
         ]
-        facts = {"entry": entry.id, "sources": [source.as_dict() for source in entry.sources]}
+        facts = {"entry": entry.id, "sources": [source.as_dict() for source in entry.sources],
+                 "answers": entry.id}  # fmt: skip
         text = f"{entry.answer[turn.language]}\n\n{also}\n\n{line}"
         say(dispatcher, text, buttons[:MOST_BUTTONS], **facts)
         return [SlotSet("topic", entry.id), SlotSet("misunderstood", 0)]

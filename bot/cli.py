@@ -115,6 +115,24 @@ def kb_review(
     sys.exit(list_reviews(KNOWLEDGE, _today(now), within, as_json))
 
 
+@kb.command("gaps")
+def kb_gaps(
+    days: Annotated[int, typer.Option(min=1, help="Of so many days.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="The data folder, by default the settings'.")
+    ] = None,
+) -> None:
+    """Show what the bot did not answer, doubted, or answered without use; no personal data."""
+    from bot.curators import list_gaps
+    from bot.settings import get_settings
+
+    settings = get_settings()
+    if data_dir is not None:
+        settings = settings.model_copy(update={"data_dir": data_dir})
+    asyncio.run(list_gaps(settings, days, as_json))
+
+
 @kb.command("search")
 def kb_search(
     question: Annotated[str, typer.Argument(help="What a person might type.")],

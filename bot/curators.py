@@ -1,12 +1,16 @@
-"""What curators do from the command line: validate, review."""
+"""What curators do from the command line: validate, review, see what was not answered."""
 
 import json
 import sys
 from datetime import date
 from pathlib import Path
 
+from bot.admin import master_key
+from bot.handoff import Feedback, Votes, connect, migrate
+from bot.knowledge.gaps import NOT_USEFUL, Asked, Gap, group
 from bot.knowledge.load import read
 from bot.knowledge.review import due
+from bot.settings import Settings
 from bot.validation import validate
 
 
@@ -50,3 +54,46 @@ def list_reviews(folder: Path, today: date, within: int, as_json: bool) -> int:
     if not as_json:
         print(f"{late} overdue, {len(found) - late} due within {within} days", file=sys.stderr)
     return 1 if late else 0
+
+
+async def list_gaps(settings: Settings, days: int, as_json: bool) -> None:
+    """Print what was not answered, answered with doubt, or not useful, the most frequent first."""
+    migrate(settings.effective_database_url)
+    engine = connect(settings.effective_database_url)
+    feedback = Feedback(
+        engine,
+        master_key(settings),
+        keep_texts=settings.keep_unanswered,
+        keep_days=settings.unanswered_days,
+    )
+    try:
+        await feedback.clear()
+        texts = await feedback.unanswered(days)
+        votes = await feedback.votes(days)
+    finally:
+        await engine.dispose()
+    gaps = group([Asked(t.text, t.language, t.kind, t.candidate) for t in texts])
+    gaps = sorted([*gaps, *_not_useful(votes)], key=lambda gap: -gap.count)
+    if as_json:
+        print(json.dumps([gap.as_dict() for gap in gaps], ensure_ascii=False))
+        return
+    for gap in gaps:
+        languages = ", ".join(f"{language} {count}" for language, count in gap.languages.items())
+        print(f"{gap.count:4} × {gap.kind:10}  {languages:18}  nearest: {gap.nearest or '-'}")
+        if gap.example:
+            print(f"       {gap.example}")
+    if not settings.keep_unanswered:
+        print("AZIMUT_KEEP_UNANSWERED is off: only votes are shown", file=sys.stderr)
+    print(f"{len(gaps)} gaps in the last {days} days", file=sys.stderr)
+
+
+def _not_useful(votes: list[Votes]) -> list[Gap]:
+    """Return a gap for each entry that someone found not useful."""
+    by_entry: dict[str, dict[str, int]] = {}
+    for vote in votes:
+        if vote.not_useful:
+            by_entry.setdefault(vote.entry, {})[vote.language] = vote.not_useful
+    return [
+        Gap(NOT_USEFUL, sum(languages.values()), languages, None, entry)
+        for entry, languages in by_entry.items()
+    ]

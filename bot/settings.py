@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     login_attempts: int = 5
     """Failed logins of one counsellor before a pause."""
     login_pause: float = 60.0
+    keep_unanswered: bool = True
+    """Keep, redacted and apart from conversations, what the bot could not answer."""
+    unanswered_days: int = Field(default=90, ge=1)
+    """Such a text is deleted after so many days."""
     log_level: str = "INFO"
 
     @property

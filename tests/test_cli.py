@@ -1,12 +1,15 @@
 """The command line's contracts: what comes out, what is refused, and how."""
 
+import asyncio
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.handoff import Feedback, MasterKey, connect, migrate
 from bot.project import ROOT
 
 
@@ -161,3 +164,39 @@ def test_respond_answers_every_line_in_order_and_refuses_bad_ones() -> None:
     assert answers[6]["handoff"] is True
     assert answers[7]["language"] == "en"
     assert answers[7]["sos"]["level"] == "immediate"
+
+
+def test_gaps_are_told_without_personal_data(tmp_path: Path) -> None:
+    async def fill() -> None:
+        url = f"sqlite+aiosqlite:///{tmp_path / 'azimut.db'}"
+        migrate(url)
+        engine = connect(url)
+        kept = Feedback(engine, MasterKey.read_or_make(tmp_path / "master.key"))
+        for name in ("Ion", "Ana"):
+            await kept.note(f"sunt {name}, cum iau pensia din Italia?", "ro", "unknown", "pension")
+        await kept.vote("hotline-number", "ru", False)
+        await kept.vote("hotline-number", "ru", True)
+        await engine.dispose()
+
+    asyncio.run(fill())
+    done = azimut("kb", "gaps", "--json", "--data-dir", str(tmp_path))
+    shown = azimut("kb", "gaps", "--days", "1", "--data-dir", str(tmp_path))
+
+    assert json.loads(done.stdout) == [
+        {
+            "kind": "unknown",
+            "count": 2,
+            "languages": {"ro": 2},
+            "example": "sunt [name], cum iau pensia din Italia?",
+            "nearest": "pension",
+        },
+        {
+            "kind": "not_useful",
+            "count": 1,
+            "languages": {"ru": 1},
+            "example": None,
+            "nearest": "hotline-number",
+        },
+    ]
+    assert shown.returncode == 0
+    assert b"pensia din Italia" in shown.stdout and b"Ion" not in shown.stdout

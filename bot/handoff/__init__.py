@@ -2,6 +2,7 @@
 
 from bot.handoff.crypto import MasterKey, read_or_make_secret
 from bot.handoff.database import connect, connect_sync, migrate
+from bot.handoff.feedback import DOUBT, UNKNOWN, Feedback, Unanswered, Votes
 from bot.handoff.hours import WorkingHours
 from bot.handoff.records import (
     BOT,
@@ -20,11 +21,14 @@ from bot.handoff.store import Clock, NotOwner, Store, utc_now
 __all__ = [
     "BOT",
     "COUNSELLOR",
+    "DOUBT",
     "QUEUE",
+    "UNKNOWN",
     "Button",
     "Clock",
     "ConversationRecord",
     "CounsellorRecord",
+    "Feedback",
     "LoginRefused",
     "MasterKey",
     "NotOwner",
@@ -33,6 +37,8 @@ __all__ = [
     "Staff",
     "Store",
     "StoredMessage",
+    "Unanswered",
+    "Votes",
     "WorkingHours",
     "connect",
     "connect_sync",

@@ -33,7 +33,7 @@ def decrypt(key: bytes, sealed: bytes) -> bytes:
 
 
 class MasterKey:
-    """Wraps the keys of conversations."""
+    """Wraps the keys of conversations, and encrypts what belongs to none."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) != _KEY:
@@ -57,6 +57,13 @@ class MasterKey:
 
     def unwrap(self, wrapped: bytes) -> bytes:
         return decrypt(self._key, wrapped)
+
+    def seal(self, plain: bytes) -> bytes:
+        """Encrypt what belongs to no conversation."""
+        return encrypt(self._key, plain)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        return decrypt(self._key, sealed)
 
 
 def read_or_make_secret(path: Path) -> str:

@@ -28,6 +28,8 @@ class Reply:
     text: str
     buttons: tuple[Button, ...] = ()
     author: str = "bot"
+    entry: str | None = None
+    """The entry that it answers with, when the person may be asked whether that was useful."""
 
     def as_dict(self) -> dict[str, Any]:
         return {"text": self.text, "buttons": [button.as_dict() for button in self.buttons]}
@@ -46,6 +48,7 @@ class StoredMessage:
     channel_message_id: str | None
     delivery: str
     payload: str | None = None
+    entry: str | None = None
 
 
 @dataclass(slots=True)

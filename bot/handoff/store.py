@@ -173,7 +173,7 @@ class Store:
                 )
             rows = [
                 await self._new_message(
-                    session, conversation.id, reply.author, reply.as_dict(), PENDING
+                    session, conversation.id, reply.author, _body(reply), PENDING
                 )
                 for reply in replies
             ]
@@ -447,7 +447,12 @@ def _stored(row: Message, key: bytes) -> StoredMessage:
         channel_message_id=row.channel_message_id,
         delivery=row.delivery,
         payload=body.get("payload"),
+        entry=body.get("entry"),
     )
+
+
+def _body(reply: Reply) -> dict[str, Any]:
+    return reply.as_dict() | ({"entry": reply.entry} if reply.entry else {})
 
 
 def hash_address(channel: str, address: str) -> str:

@@ -1,11 +1,12 @@
 """The database's tables. Free text is stored encrypted, in the columns of type LargeBinary."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -148,3 +149,32 @@ class DialogueSnapshot(Base):
         ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
     )
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AnswerVote(Base):
+    """How many people found an entry useful, or not, on one day; who they were is nowhere."""
+
+    __tablename__ = "answer_votes"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    entry: Mapped[str] = mapped_column(String(120), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    useful: Mapped[bool] = mapped_column(Boolean, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class UnansweredText(Base):
+    """A redacted text that the bot did not answer, encrypted; of which conversation is nowhere."""
+
+    __tablename__ = "unanswered"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    kind: Mapped[str] = mapped_column(String(10))
+    candidate: Mapped[str | None] = mapped_column(String(120))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot import resources
 from bot.admin import master_key
 from bot.channels.web.routes import STATIC, WebChannel, router
-from bot.handoff import Staff, Store, connect, migrate
+from bot.handoff import Feedback, Staff, Store, connect, migrate
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
 from bot.logs import configure_logs
@@ -43,21 +43,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logs(settings.log_level)
     migrate(settings.effective_database_url)
     engine = connect(settings.effective_database_url)
+    key = master_key(settings)
+    feedback = Feedback(
+        engine,
+        key,
+        keep_texts=settings.keep_unanswered,
+        keep_days=settings.unanswered_days,
+    )
     dialogue = RasaServer(settings.rasa_url, settings.internal_token, settings.rasa_timeout)
     hub = Hub(
-        Store(engine, master_key(settings)),
+        Store(engine, key),
         resources.identifier(),
         resources.detector(),
         resources.texts(),
         resources.hours(),
         dialogue,
         max_length=settings.max_message_length,
+        feedback=feedback,
     )
     staff = Staff(engine, settings.login_attempts, settings.login_pause)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         recovered = await hub.recover()
+        await feedback.clear()
         log.info("hub.started", recovered=recovered)
         yield
         await dialogue.close()

@@ -1,6 +1,6 @@
 """What comes into the hub and what goes out of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.handoff import Button, Reply
@@ -39,6 +39,8 @@ class Turn:
     sources: list[dict[str, str]] = field(default_factory=list)
     candidates: list[dict[str, Any]] = field(default_factory=list)
     check: dict[str, Any] | None = None
+    gap: str | None = None
+    """Why this was no answer: the bot does not know, or doubts; not part of the contract."""
     replies: list[Reply] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -80,6 +82,9 @@ def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
             buttons = tuple(Button(b["title"], b["payload"]) for b in message.get("buttons") or ())
             turn.replies.append(Reply(message["text"], buttons))
         facts = (message.get("custom") or {}).get("azimut") or {}
+        if facts.get("answers") and turn.replies:  # facts follow the text that they are about
+            turn.replies[-1] = replace(turn.replies[-1], entry=facts["answers"])
+        turn.gap = turn.gap or facts.get("gap")
         turn.entry = turn.entry or facts.get("entry")
         turn.sources = turn.sources or facts.get("sources") or []
         turn.candidates = turn.candidates or facts.get("candidates") or []

@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import resources
 from bot.eligibility import Fact
@@ -20,6 +21,7 @@ from bot.handoff import (
     QUEUE,
     Button,
     ConversationRecord,
+    Feedback,
     Reply,
     Store,
     StoredMessage,
@@ -63,8 +65,10 @@ class Hub:
         dialogue: Dialogue,
         clock: Callable[[], datetime] = utc_now,
         max_length: int = 4000,
+        feedback: Feedback | None = None,
     ) -> None:
         self.store = store
+        self.feedback = feedback
         self.events = EventBus()
         self.texts = texts
         self.hours = hours
@@ -178,7 +182,25 @@ class Hub:
         if assessment.level is DangerLevel.CHECK:
             self._ask_gently(conversation, turn, assessment)
         await self._answer(conversation, turn, stored)
+        if turn.gap and not payload:
+            await self._note_gap(conversation, turn, text)
         return turn
+
+    async def _note_gap(self, conversation: ConversationRecord, turn: Turn, text: str) -> None:
+        """Let curators see what the bot could not answer; never what was said in danger or a check."""
+        if (
+            self.feedback is None
+            or conversation.level is not DangerLevel.NONE
+            or conversation.owner != BOT
+            or "check" in conversation.state
+        ):
+            return
+        best = str(turn.candidates[0]["entry"]) if turn.candidates else None
+        try:
+            await self.feedback.clear()
+            await self.feedback.note(text, turn.language, str(turn.gap), best)
+        except SQLAlchemyError as error:  # the person has the reply; this is only for curators
+            log.warning("feedback.not_kept", error=type(error).__name__)
 
     def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
         """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
@@ -312,6 +334,8 @@ class Hub:
     ) -> None:
         self._remember(conversation, turn)
         self._complete(turn, conversation)
+        if conversation.level is not DangerLevel.NONE or conversation.owner != BOT:
+            turn.replies = [replace(reply, entry=None) for reply in turn.replies]
         sent = await self.store.save(conversation, turn.replies, handled=stored)
         for message in sent:
             self.events.publish("message", conversation.id, message)

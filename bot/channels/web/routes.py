@@ -23,12 +23,18 @@ from bot.settings import Settings
 STATIC = Path(__file__).parent / "static"
 CHANNEL = "web"
 MOST_MESSAGES, WINDOW_SECONDS = 20, 10.0
+MOST_VOTES = 50
+"""Answers of one session that may be called useful or not."""
 _MOST_SESSIONS = 100_000
 _MOST_ID = 2**31 - 1
 _UNREADABLE = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
 """What reading a frame raises that is no JSON, no text, too deep or has a wrong value."""
 
 router = APIRouter(prefix="/api/chat")
+
+
+class NoSuchAnswer(Exception):
+    """The message is no answer of this session from the knowledge."""
 
 
 class TooFast(Exception):
@@ -44,6 +50,7 @@ class Session:
     chosen: bool = False
     conversation_id: str | None = None
     sent: list[float] = field(default_factory=list)
+    voted: set[int] = field(default_factory=set)
 
 
 class WebChannel:
@@ -117,6 +124,24 @@ class WebChannel:
             for reply in turn.replies
         ]
 
+    async def vote(self, token: str, session: Session, message_id: int, useful: bool) -> None:
+        """Count one vote for the entry of an answer; a second for the same answer is not counted.
+
+        Raises NoSuchAnswer, and TooFast over MOST_VOTES in a session.
+        """
+        if message_id in session.voted or self.hub.feedback is None:
+            return
+        if len(session.voted) >= MOST_VOTES:
+            raise TooFast
+        session.voted.add(message_id)
+        record = await self.conversation(token, session)
+        found = await self.hub.store.messages(record.id, message_id - 1)
+        if not found or found[0].id != message_id or found[0].entry is None:
+            session.voted.discard(message_id)
+            raise NoSuchAnswer
+        language = record.language or session.language
+        await self.hub.feedback.vote(found[0].entry, language, useful)
+
     def _forget_old(self) -> None:
         if len(self._sessions) < _MOST_SESSIONS:
             return
@@ -132,6 +157,7 @@ def message_json(
     buttons: tuple[Button, ...],
     at: str | None,
     client_id: str | None,
+    entry: str | None = None,
 ) -> dict[str, Any]:
     return {
         "id": identity,
@@ -140,10 +166,12 @@ def message_json(
         "buttons": [button.as_dict() for button in buttons],
         "at": at,
         "client_id": client_id,
+        "entry": entry,
     }
 
 
-def stored_json(message: StoredMessage) -> dict[str, Any]:
+def stored_json(message: StoredMessage, session: Session) -> dict[str, Any]:
+    """Return a message for the page; ``entry`` only where the visitor may still vote."""
     return message_json(
         message.id,
         message.author,
@@ -151,6 +179,7 @@ def stored_json(message: StoredMessage) -> dict[str, Any]:
         message.buttons,
         message.at.isoformat(),
         message.channel_message_id,
+        None if message.id in session.voted else message.entry,
     )
 
 
@@ -168,6 +197,14 @@ class NewMessage(BaseModel):
     id: str = Field(max_length=64, pattern=r"^[!-~]+$")
     text: str = Field(max_length=20_000)
     payload: str | None = Field(default=None, max_length=300)
+
+
+class NewVote(BaseModel):
+    """A visitor says whether an answer was useful."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    message: int = Field(ge=1, le=_MOST_ID)
+    useful: bool
 
 
 def _web(request: Request) -> WebChannel:
@@ -225,6 +262,20 @@ async def post_message(body: NewMessage, bearer: Bearer, web: Web) -> dict[str, 
     return {"messages": extra}
 
 
+@router.post("/useful")
+async def post_vote(body: NewVote, bearer: Bearer, web: Web) -> dict[str, str]:
+    """Count whether an answer was useful: by day, entry and language, without the person."""
+    token, session = bearer
+    try:
+        await web.vote(token, session, body.message, body.useful)
+    except TooFast:
+        text = web.hub.texts.get("chat.too_fast", session.language)
+        raise HTTPException(429, text) from None
+    except NoSuchAnswer:
+        raise HTTPException(404, "this message is no answer from the knowledge") from None
+    return {"status": "counted"}
+
+
 @router.get("/messages")
 async def get_messages(bearer: Bearer, web: Web, after: AfterId = 0) -> dict[str, Any]:
     """Return the messages whose id is over *after*."""
@@ -232,7 +283,7 @@ async def get_messages(bearer: Bearer, web: Web, after: AfterId = 0) -> dict[str
     record = await web.conversation(token, session)
     messages = await web.hub.store.messages(record.id, after)
     await web.hub.store.delivered([m.id for m in messages if m.author != "person"])
-    return {"messages": [stored_json(m) for m in messages], "owner": record.owner}
+    return {"messages": [stored_json(m, session) for m in messages], "owner": record.owner}
 
 
 @router.websocket("/ws")
@@ -353,7 +404,7 @@ class _Conversation:
         """Send every message after the last one sent: in order, none twice."""
         messages = await self._web.hub.store.messages(conversation_id, self._after)
         for message in messages:
-            await self._send({"type": "message", "message": stored_json(message)})
+            await self._send({"type": "message", "message": stored_json(message, self._session)})
             self._after = message.id
         await self._web.hub.store.delivered([m.id for m in messages if m.author != "person"])
 

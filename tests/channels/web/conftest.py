@@ -14,7 +14,7 @@ from starlette.testclient import WebSocketTestSession
 
 from bot import resources
 from bot.channels.web.routes import WebChannel, router
-from bot.handoff import Staff, Store, connect, migrate
+from bot.handoff import Feedback, Staff, Store, connect, migrate
 from bot.hub.app import refuse_invalid
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
@@ -73,6 +73,7 @@ def running_app(database: Path) -> Iterator[TestClient]:
         resources.hours(),
         rasa,
         clock=lambda: NOON,
+        feedback=Feedback(engine, MASTER, lambda: NOON),
     )
     app = FastAPI()
     app.state.hub = hub

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from bot.channels.web import routes
 from bot.channels.web.routes import MOST_MESSAGES
+from bot.handoff import Reply, Votes
 from bot.language import LANGUAGES
 from tests.channels.web.conftest import Visitor, running_app
 
@@ -205,3 +206,77 @@ def test_an_ended_session_does_not_come_back_when_the_hub_restarts(database: Pat
         client.post("/api/chat/end", headers=visitor.headers)
     with running_app(database) as client:
         assert client.get("/api/chat/messages", headers=visitor.headers).status_code == 401
+
+
+def answered(visitor: Visitor, entry: str | None = "deadline") -> int:
+    """Give the visitor an answer from the knowledge; return its number."""
+    visitor.post(QUESTION, "q")
+    hub = visitor.client.app.state.hub  # type: ignore[attr-defined]
+    assert visitor.client.portal
+    record = visitor.client.portal.call(hub.store.conversation, "web", visitor.token)
+    reply = Reply("Three years.", entry=entry)
+    (message,) = visitor.client.portal.call(hub.store.save, record, [reply])
+    return int(message.id)
+
+
+def vote(visitor: Visitor, **body: Any) -> Any:
+    return visitor.client.post("/api/chat/useful", json=body, headers=visitor.headers)
+
+
+def counted(visitor: Visitor) -> list[Votes]:
+    hub = visitor.client.app.state.hub  # type: ignore[attr-defined]
+    assert visitor.client.portal
+    found: list[Votes] = visitor.client.portal.call(hub.feedback.votes, 1)
+    return found
+
+
+def test_an_answer_is_called_useful_once(visitor: Visitor) -> None:
+    number = answered(visitor)
+    assert visitor.messages()[-1]["entry"] == "deadline"
+
+    for _ in range(3):
+        assert vote(visitor, message=number, useful=False).json() == {"status": "counted"}
+
+    assert counted(visitor) == [Votes("deadline", "en", 0, 1)]
+    assert visitor.messages()[-1]["entry"] is None
+
+
+def test_only_an_answer_of_ones_own_can_be_voted_on(client: TestClient, visitor: Visitor) -> None:
+    number = answered(visitor)
+    other = Visitor(client)
+
+    assert vote(other, message=number, useful=True).status_code == 404
+    assert vote(visitor, message=number - 1, useful=True).status_code == 404
+    assert vote(visitor, message=number + 9, useful=True).status_code == 404
+    assert counted(visitor) == []
+
+
+def test_a_session_votes_only_so_often(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert routes.MOST_VOTES == 50
+    monkeypatch.setattr(routes, "MOST_VOTES", 2)
+    numbers = [answered(visitor), answered(visitor), answered(visitor)]
+
+    codes = [vote(visitor, message=number, useful=True).status_code for number in numbers]
+
+    assert codes == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"message": 0, "useful": True},
+        {"message": "1", "useful": True},
+        {"message": 1, "useful": "yes"},
+        {"message": 1, "useful": True, "entry": "x"},
+        {"message": 2**40, "useful": True},
+    ],
+    ids=range(6),
+)
+def test_a_wrong_vote_is_refused(visitor: Visitor, body: dict[str, Any]) -> None:
+    assert vote(visitor, **body).status_code == 422
+
+
+def test_a_vote_needs_a_session(client: TestClient) -> None:
+    body = {"message": 1, "useful": True}
+    assert client.post("/api/chat/useful", json=body).status_code == 401

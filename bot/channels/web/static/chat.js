@@ -193,6 +193,7 @@
       if (message.at) setTime(element, message.at);
     } else {
       element = build(message.author, message.text, message.at, message.buttons);
+      if (message.entry && message.author === "bot") askUseful(element, message.id);
       if (!old && ["bot", "system"].includes(message.author)) element.querySelector(".text").lang = language;
     }
     element.dataset.id = message.id;
@@ -259,14 +260,35 @@
   function refreshButtons() {
     let inTurn = true, found = false;
     for (let element = log.lastElementChild; element; element = element.previousElementSibling) {
-      const { author, row, pressed } = details.get(element) || {};
+      const { author, row, pressed, vote } = details.get(element) || {};
       if (!author) { inTurn = false; continue; }
       if (author === "person") { if (found) inTurn = false; continue; }
       found = true;
+      if (vote) vote.hidden = !inTurn;
       if (!row.length) continue;
       row[0].parentNode.hidden = !inTurn && !pressed;
       for (const button of row) button.disabled = pressed || !inTurn;
     }
+  }
+
+  // “Was this useful?” below an answer. The vote goes without a name; a lost one is no harm.
+  function askUseful(element, id) {
+    const line = add(element, "div", "useful");
+    line.setAttribute("role", "group");
+    add(line, "span").dataset.text = "useful";
+    for (const useful of [true, false]) {
+      const button = add(line, "button");
+      button.type = "button";
+      button.dataset.text = useful ? "useful_yes" : "useful_no";
+      button.addEventListener("click", () => {
+        line.remove();
+        details.get(element).vote = null;
+        log.focus({ preventScroll: true });
+        if (!left) ask("useful", { method: "POST", data: { message: id, useful } }).catch(() => {});
+      });
+    }
+    for (const part of line.children) part.textContent = text(part.dataset.text);
+    details.get(element).vote = line;
   }
 
   function press(element, button, title, payload) {
@@ -530,6 +552,7 @@
     }
     const waitingOnes = new Set(unsent().map(({ element }) => element));
     let said = false;
+    for (const line of log.querySelectorAll(".useful")) line.remove(); // their numbers mean nothing now
     for (const element of [...log.children]) {
       if (waitingOnes.has(element)) continue;
       said = said || details.has(element);

@@ -23,6 +23,8 @@ _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _ROMANIAN_LETTERS = re.compile(r"[ăâîșțşţĂÂÎȘȚŞŢӂ]")
 _RUSSIAN_LETTERS = re.compile(r"[ыъэёЫЪЭЁ]")
 _WORD = re.compile(r"[^\W\d_]+")
+_SHARED = 0.03
+"""Least share of a word's uses that makes it a word of a language too."""
 _FEW_WORDS, _RARE_SPELLING = 3, 0.4
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -78,6 +80,7 @@ class LanguageIdentifier:
             return Identification(None, "uk", 0.9)
         scores = dict(self._variants(_spelling(cleaned)))
         self._weigh_words(scores, cleaned)
+        self._keep_shared_word(scores, cleaned, previous)
         return _decide(scores, cleaned, previous)
 
     def key(self, text: str, language: str | None = None) -> str:
@@ -107,6 +110,15 @@ class LanguageIdentifier:
                 total = sum(counts.values())
                 for variant in scores:
                     scores[variant] *= (counts.get(variant, 0) + 0.3) / (total + 1.5)
+
+    def _keep_shared_word(self, scores: dict[str, float], text: str, previous: str | None) -> None:
+        """A single word that the conversation's language has as well (“da”) stays in it."""
+        words = _WORD.findall(text.lower())
+        counts = self._model.words.get(words[0], {}) if len(words) == 1 else {}
+        least = max(2.0, _SHARED * sum(counts.values()))
+        for variant in scores:
+            if variant[:2] == previous and counts.get(variant, 0) >= least:
+                scores[variant] += 1.0
 
     def _probabilities(self, spelling: str) -> tuple[tuple[str, float], ...]:
         return tuple(self._model.probabilities([spelling])[0].items())

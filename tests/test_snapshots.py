@@ -156,7 +156,7 @@ def test_what_is_learned_fits_what_is_served(
         write("en: Yes.", "no: Yes.")
         assert start_anew() == before
         assert resources.knowledge().entries["first"].answer["en"] == "Yes."
-        logged = capsys.readouterr().out
+        logged = "".join(capsys.readouterr())
         assert "knowledge.last_valid_served" in logged and "topic.yml:3" in logged
         write("en: Yes.", "en: No.")
         after = start_anew()

@@ -115,6 +115,22 @@ def kb_review(
     sys.exit(list_reviews(KNOWLEDGE, _today(now), within, as_json))
 
 
+@kb.command("preview")
+def kb_preview(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8090,
+) -> None:
+    """Show the knowledge on a local page: three languages side by side, problems, reviews."""
+    import uvicorn
+
+    from bot.preview.app import create_preview
+    from bot.project import KNOWLEDGE
+    from bot.supervisor import require_free
+
+    require_free("127.0.0.1", port, "choose another with --port")
+    errors.print(f"reading the knowledge; then open http://127.0.0.1:{port}/ (Ctrl-C ends)")
+    uvicorn.run(create_preview(KNOWLEDGE), host="127.0.0.1", port=port, log_level="error")
+
+
 @kb.command("gaps")
 def kb_gaps(
     days: Annotated[int, typer.Option(min=1, help="Of so many days.")] = 30,

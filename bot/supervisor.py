@@ -161,7 +161,7 @@ def run(port: int | None) -> int:
     console = Console(highlight=False)
     train_with_progress()
     for number in (settings.port, settings.rasa_port, settings.action_port):
-        _require_free(settings.host if number == settings.port else "127.0.0.1", number)
+        require_free(settings.host if number == settings.port else "127.0.0.1", number)
     migrate(settings.effective_database_url)
     return Supervisor(settings, console).run()
 
@@ -241,7 +241,10 @@ def _write_rasa_files(settings: Settings) -> tuple[Path, Path]:
     return folder / "endpoints.yml", folder / "credentials.yml"
 
 
-def _require_free(host: str, port: int) -> None:
+def require_free(
+    host: str, port: int, mend: str = "set AZIMUT_PORT, AZIMUT_RASA_PORT or AZIMUT_ACTION_PORT"
+) -> None:
+    """Raise AzimutError when nothing can listen at that port, with how to mend it."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -249,5 +252,5 @@ def _require_free(host: str, port: int) -> None:
         except OSError as error:
             raise AzimutError(
                 f"port {port} on {host} cannot be used ({error.strerror}); stop what holds it, "
-                "or set AZIMUT_PORT, AZIMUT_RASA_PORT or AZIMUT_ACTION_PORT"
+                f"or {mend}"
             ) from None

@@ -19,3 +19,18 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
             if "://" not in link and not (page.parent / link).exists():
                 dead.append(f"{page.name}: {link}")
     assert not dead
+
+
+def test_curators_find_every_message_of_the_validator_explained() -> None:
+    page = (ROOT / "docs" / "curators.md").read_text(encoding="utf-8")
+    code = (ROOT / "bot" / "knowledge" / "load.py").read_text(encoding="utf-8")
+    said = re.findall(r"bad\(\s*[^,]+, f?\"([^\"]+)\"", code)
+    said += re.findall(r"what = f?\"([^\"]+)\"", code)
+    plain = {re.sub(r"\{[^}]*\}", "…", text) for text in said}
+    unexplained = [
+        text
+        for text in plain
+        if not any(len(part) > 3 and part.strip(" (") in page for part in text.split("…"))
+    ]
+    assert len(plain) > 10
+    assert not unexplained

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import resources, snapshots, training
 from bot.knowledge.load import load_with_problems
@@ -139,7 +140,6 @@ def test_what_is_learned_fits_what_is_served(
     store: Path,
     write: Callable[[str, str], None],
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Search index, danger and dialogue models keep their names while the last state is served."""
 
@@ -155,9 +155,10 @@ def test_what_is_learned_fits_what_is_served(
         before = start_anew()
         write("en: Yes.", "no: Yes.")
         assert start_anew() == before
-        assert resources.knowledge().entries["first"].answer["en"] == "Yes."
-        logged = capsys.readouterr().out
-        assert "knowledge.last_valid_served" in logged and "topic.yml:3" in logged
+        with capture_logs() as logged:
+            assert resources.knowledge().entries["first"].answer["en"] == "Yes."
+        assert logged[0]["event"] == "knowledge.last_valid_served"
+        assert "topic.yml:3" in logged[1]["problem"]
         write("en: Yes.", "en: No.")
         after = start_anew()
         assert all(old != new for old, new in zip(before, after, strict=True))

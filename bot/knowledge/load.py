@@ -75,6 +75,7 @@ def read(folder: Path) -> Reading:
     entries: dict[str, Entry] = {}
     places: dict[str, Place] = {}
     related_lines: dict[str, int] = {}
+    named: set[str] = set()
     for path in sorted((folder / "entries").glob("*/*.yml")):
         reader = _EntryReader(path, documents, checks)
         for index, entry in reader.entries():
@@ -87,6 +88,7 @@ def read(folder: Path) -> Reading:
             places[entry.id] = Place(reader.name, line)
             related_lines[entry.id] = reader.line(f"{index}.related")
         problems += reader.problems
+        named |= reader.ids
     plans, plan_problems = load_plans(folder / "plans")
     problems += plan_problems
     records: dict[str, Entry] = {}
@@ -104,7 +106,7 @@ def read(folder: Path) -> Reading:
         places.setdefault(record.id, Place(plan, 1))
     for entry in entries.values():
         for related in entry.related:
-            if related not in entries and related not in records:
+            if related not in named and related not in records:
                 what = f"{entry.id} points to {related}, which does not exist"
                 file, line = places[entry.id].file, related_lines[entry.id]
                 problems.append(Problem(file, line, "related", what, "Mend or remove the id"))
@@ -160,6 +162,8 @@ class _EntryReader:
         self.path = path
         self.name = shown(path)
         self.problems: list[Problem] = []
+        self.ids: set[str] = set()
+        """Every id in the file: what points to an entry with a problem is no problem of its own."""
         self._documents = {id: frozenset(d.locators) for id, d in documents.items()}
         self._checks = checks
         self._lines: Lines | None = None
@@ -178,6 +182,7 @@ class _EntryReader:
             self.problem(1, "file", "is not a list", "Begin each entry with “- id: …”")
             return
         for index, record in enumerate(records):
+            self.ids.add(str(_mapping(record).get("id")))
             before = len(self.problems)
             entry = self._entry(index, record)
             if entry is not None and len(self.problems) == before:

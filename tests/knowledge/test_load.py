@@ -134,6 +134,14 @@ def test_each_kind_of_problem_is_named_with_file_line_key_and_mend(
     assert found[0].mend
 
 
+def test_what_points_to_a_broken_entry_is_no_second_problem(
+    spoilt: Callable[[str, str], list[Problem]],
+) -> None:
+    (problem,) = spoilt("en: Yes.", "en: ''")
+
+    assert problem.key == "answer.en"
+
+
 def test_a_broken_entry_is_left_out_and_the_others_stay(folder: Path) -> None:
     path = folder / "entries" / "law" / "topic.yml"
     path.write_text(ENTRIES.replace("check: benefit", "check: pension"), encoding="utf-8")

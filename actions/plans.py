@@ -7,11 +7,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers import MOST_BUTTONS, related_buttons, respond, tell
+from actions.answers import MOST_BUTTONS, facts_of, related_buttons, respond, tell
 from actions.conversation import Turn, say, word
 from bot import resources
 from bot.knowledge.answering import Answer, answer
+from bot.knowledge.model import Source, source_line
+from bot.knowledge.plan_queries import PlanQuery
 from bot.knowledge.plan_words import action_entry_id, part_entry_id
+from bot.knowledge.plans import Action as PlanAction
 
 
 class AnswerPlan(Action):
@@ -37,48 +40,51 @@ class AnswerPlan(Action):
             human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
             say(dispatcher, resources.plan_words().nothing(query, turn.language), [human])
             return []
-        if len(actions) == 1:
-            return tell(
-                dispatcher, turn, entries[action_entry_id(actions[0])], Answer("answer", ())
-            )
-        ids = [action_entry_id(action) for action in actions]
         if query.number:
             own = next((a for a in actions if a.document == query.document), actions[0])
-            return self._tell_both(dispatcher, turn, action_entry_id(own), ids)
-        first = entries[ids[0]]
-        text = resources.plan_words().list_of(actions, query, turn.language)
-        buttons = [
-            (entries[id].title[turn.language], f"/show_entry{json.dumps({'entry': id})}")
-            for id in ids[:MOST_BUTTONS]
-        ]
-        sources = [{"document": a.document, "locator": a.locator} for a in actions]
-        line = resources.knowledge().source_line(first, turn.language).split(",")[0]
-        say(dispatcher, f"{text}\n\n{line}", buttons, entry=None, sources=sources)
-        return [SlotSet("topic", first.id), SlotSet("misunderstood", 0)]
+            others = [action for action in actions if action is not own]
+            return _tell_one(dispatcher, turn, own, others)
+        if len(actions) == 1:
+            return _tell_one(dispatcher, turn, actions[0], [])
+        return _tell_list(dispatcher, turn, query, actions)
 
-    @staticmethod
-    def _tell_both(
-        dispatcher: CollectingDispatcher, turn: Turn, own: str, ids: list[str]
-    ) -> list[EventType]:
-        """Answer with one plan's action and name the other plan's of the same number."""
-        entries = resources.knowledge().entries
-        entry = entries[own]
-        other = next(id for id in ids if id != own)
-        written = own.split("-action-")[1].replace("-", ".")
-        also = word(
-            "plans.also_there" if own.startswith("md") else "plans.also_here", turn.language
-        )
-        title = word(
-            "plans.other_plan" if own.startswith("md") else "plans.own_plan",
-            turn.language, number=written,
-        )  # fmt: skip
-        line = resources.knowledge().source_line(entry, turn.language)
-        buttons = [
-            (title, f"/show_entry{json.dumps({'entry': other})}"),
-            *related_buttons(entry, turn.language),
-        ]
-        facts = {"entry": entry.id, "sources": [source.as_dict() for source in entry.sources],
-                 "answers": entry.id}  # fmt: skip
-        text = f"{entry.answer[turn.language]}\n\n{also}\n\n{line}"
-        say(dispatcher, text, buttons[:MOST_BUTTONS], **facts)
-        return [SlotSet("topic", entry.id), SlotSet("misunderstood", 0)]
+
+def _tell_one(
+    dispatcher: CollectingDispatcher, turn: Turn, action: PlanAction, others: list[PlanAction]
+) -> list[EventType]:
+    """Answer with one action; *others* have its number in another country's plan and are named."""
+    entry = resources.knowledge().entries[action_entry_id(action)]
+    if not others:
+        return tell(dispatcher, turn, entry, Answer("answer", ()))
+    home = resources.knowledge().documents[action.document].country == "MD"
+    also = word("plans.also_there" if home else "plans.also_here", turn.language)
+    title = word(
+        "plans.other_plan" if home else "plans.own_plan", turn.language, number=action.number
+    )
+    line = resources.knowledge().source_line(entry, turn.language)
+    buttons = [(title, _show(others[0])), *related_buttons(entry, turn.language)]
+    text = f"{entry.answer[turn.language]}\n\n{also}\n\n{line}"
+    say(dispatcher, text, buttons[:MOST_BUTTONS], **facts_of(entry), answers=entry.id)
+    return [SlotSet("topic", entry.id), SlotSet("misunderstood", 0)]
+
+
+def _tell_list(
+    dispatcher: CollectingDispatcher, turn: Turn, query: PlanQuery, actions: list[PlanAction]
+) -> list[EventType]:
+    knowledge = resources.knowledge()
+    shown = actions[:MOST_BUTTONS]
+    entries = [knowledge.entries[action_entry_id(action)] for action in shown]
+    buttons = [
+        (entry.title[turn.language], _show(action))
+        for entry, action in zip(entries, shown, strict=True)
+    ]
+    whole = (Source(query.document, "header"),)
+    line = source_line(knowledge.documents, whole, turn.language, entries[0].checked)
+    text = resources.plan_words().list_of(actions, query, turn.language)
+    sources = [Source(action.document, action.locator).as_dict() for action in actions]
+    say(dispatcher, f"{text}\n\n{line}", buttons, entry=None, sources=sources)
+    return [SlotSet("topic", entries[0].id), SlotSet("misunderstood", 0)]
+
+
+def _show(action: PlanAction) -> str:
+    return f"/show_entry{json.dumps({'entry': action_entry_id(action)})}"

@@ -19,7 +19,8 @@ import yaml
 from hypothesis import settings
 
 from bot import resources
-from bot.handoff import MasterKey, Store, connect, migrate
+from bot.handoff import Feedback, MasterKey, Store, connect, migrate
+from bot.hub.messages import Dialogue
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
 from bot.knowledge.model import KnowledgeBase
@@ -97,14 +98,20 @@ def stopped_rasa() -> RasaServer:
 @pytest.fixture
 def hub(store: Store, stopped_rasa: RasaServer) -> Hub:
     """A hub on a real database whose Rasa is dead, at noon."""
+    return make_hub(store, stopped_rasa)
+
+
+def make_hub(store: Store, dialogue: Dialogue, feedback: Feedback | None = None) -> Hub:
+    """Return a hub with the real texts and detectors, at noon."""
     return Hub(
         store,
         resources.identifier(),
         resources.detector(),
         resources.texts(),
         resources.hours(),
-        stopped_rasa,
+        dialogue,
         clock=lambda: NOON,
+        feedback=feedback,
     )
 
 

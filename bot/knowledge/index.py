@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import joblib
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import csc_matrix, csr_matrix, hstack
@@ -16,6 +15,7 @@ from sklearn.svm import LinearSVC
 from bot.knowledge.bm25 import Bm25
 from bot.knowledge.model import Entry
 from bot.language import LANGUAGES, known_key
+from bot.model_files import load_model, save_model
 
 _TOKEN = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
@@ -65,17 +65,11 @@ class SearchIndex:
         return sum(word[:_STEM] in known for word in words) / max(len(words), 1)
 
     def save(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".part")
-        joblib.dump(self, temporary, compress=1)
-        temporary.replace(path)
+        save_model(self, path)
 
     @staticmethod
     def load(path: Path) -> "SearchIndex":
-        index = joblib.load(path)
-        if not isinstance(index, SearchIndex):
-            raise TypeError(f"{path} holds {type(index).__name__}, not a SearchIndex")
-        return index
+        return load_model(path, SearchIndex)
 
 
 def learn(

@@ -120,7 +120,7 @@ class KnowledgeSearch:
 
 @dataclass(slots=True)
 class _Scores:
-    """The scores of every entry for one question; those off the shortlist are far below."""
+    """The scores of every entry for one question; ``similar`` is 0 off the shortlist."""
 
     similar: np.ndarray
     margin: np.ndarray

@@ -4,12 +4,13 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-import joblib
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+
+from bot.model_files import load_model, save_model
 
 
 class NgramClassifier:
@@ -80,16 +81,8 @@ class NgramClassifier:
         return hstack(columns, format="csr")
 
     def save(self, path: Path) -> None:
-        """Write the model so that a half-written file is never read."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".part")
-        joblib.dump(self, temporary, compress=3)
-        temporary.replace(path)
+        save_model(self, path)
 
     @staticmethod
     def load(path: Path) -> "NgramClassifier":
-        """Read a model written by :meth:`save`; the file is trusted: it was trained here."""
-        model = joblib.load(path)
-        if not isinstance(model, NgramClassifier):
-            raise TypeError(f"{path} holds {type(model).__name__}, not an NgramClassifier")
-        return model
+        return load_model(path, NgramClassifier)

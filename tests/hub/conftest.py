@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot import resources
 from bot.handoff import Staff, Store, connect
 from bot.hub.messages import IncomingMessage, Turn
 from bot.hub.service import Hub
-from tests.conftest import NOON
+from tests.conftest import make_hub
 from tests.handoff.conftest import quick_hashes
 
 __all__ = ["quick_hashes"]
@@ -35,15 +34,7 @@ def dialogue() -> Canned:
 @pytest.fixture
 def talking_hub(store: Store, dialogue: Canned) -> Hub:
     """A hub on a real database whose dialogue is canned, at noon."""
-    return Hub(
-        store,
-        resources.identifier(),
-        resources.detector(),
-        resources.texts(),
-        resources.hours(),
-        dialogue,
-        clock=lambda: NOON,
-    )
+    return make_hub(store, dialogue)
 
 
 @pytest.fixture

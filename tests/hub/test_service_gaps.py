@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot import resources
 from bot.handoff import Feedback, Store, connect
 from bot.hub.service import Hub
-from tests.conftest import MASTER, NOON
+from tests.conftest import MASTER, NOON, make_hub
 from tests.handoff.conftest import quick_hashes
 from tests.hub.conftest import Canned, dialogue, send
 
@@ -31,16 +30,7 @@ async def feedback(database_url: str) -> AsyncIterator[Feedback]:
 
 @pytest.fixture
 def hub(store: Store, dialogue: Canned, feedback: Feedback) -> Hub:
-    return Hub(
-        store,
-        resources.identifier(),
-        resources.detector(),
-        resources.texts(),
-        resources.hours(),
-        dialogue,
-        clock=lambda: NOON,
-        feedback=feedback,
-    )
+    return make_hub(store, dialogue, feedback)
 
 
 @pytest.mark.parametrize("kind", ["unknown", "doubt"])

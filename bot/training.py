@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.errors import AzimutError
+from bot.knowledge.calibration import build_index
+from bot.knowledge.index import SearchIndex
 from bot.knowledge.load import load_with_problems
-from bot.knowledge.search import KnowledgeSearch, SearchIndex, build_index
+from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.yaml_files import read_yaml
 from bot.language import LanguageIdentifier
 from bot.project import MODELS, ROOT, TRAINING
@@ -26,8 +28,8 @@ _DANGER_INPUTS = (
     "bot/safety/examples.py", "bot/safety/levels.py", "bot/safety/signs.py", "knowledge/safety",
 )  # fmt: skip
 _SEARCH_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/knowledge/search.py", "bot/knowledge/index.py",
-    "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
+    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/knowledge/index.py", "bot/knowledge/scores.py",
+    "bot/knowledge/calibration.py", "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
 )  # fmt: skip
 _RASA_INPUTS = (
     *_LANGUAGE_INPUTS, *_ENTRIES, "bot/nlu", "bot/language", "domain.yml", "data",

@@ -28,7 +28,8 @@ class Bm25:
             (weights * self._rarity[cells.col], (cells.col, cells.row)),
             shape=(counts.shape[1], len(texts)), dtype=np.float32,
         )  # fmt: skip
-        self._rarest = float(self._rarity.max(initial=1.0))
+        self._rarest = float(np.log1p((len(texts) + 0.5) / 0.5))
+        # the rarity of a word that no text has
 
     def scores(self, text: str) -> np.ndarray:
         """Return the fit of every text, as a share of the most that this question could have."""
@@ -40,3 +41,15 @@ class Bm25:
         if not known:
             return np.zeros(self._weights.shape[1])
         return np.asarray(self._weights[known].sum(axis=0)).ravel() / best
+
+    def rarity(self, words: Sequence[str]) -> np.ndarray:
+        """Return how rare each word is over the texts: 0 in all, 1 in none."""
+        places = [self._places.get(word) for word in words]
+        return np.array(
+            [1.0 if p is None else float(self._rarity[p]) / self._rarest for p in places]
+        )
+
+    def absent(self, words: Sequence[str], number: int) -> np.ndarray:
+        """Tell of each word whether text *number* lacks it."""
+        places = [self._places.get(word) for word in words]
+        return np.array([p is None or self._weights[p, number] == 0 for p in places], dtype=bool)

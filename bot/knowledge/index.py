@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import csc_matrix, csr_matrix, hstack
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.knowledge.bm25 import Bm25
@@ -52,7 +52,8 @@ class SearchIndex:
     offsets: np.ndarray
     texts: dict[str, Bm25]
     """For each language: all that an entry says and is asked, as one text."""
-    calibration: LogisticRegression | None = None
+    calibration: HistGradientBoostingClassifier | None = None
+    """Tells from ``Scores.features`` how often such a find is right."""
 
     def vector(self, key: str) -> csr_matrix:
         """Return a key as a row of the same kind as ``questions``."""
@@ -62,7 +63,7 @@ class SearchIndex:
         """Return which share of the key's words begins like a word of some question."""
         words = _TOKEN.findall(key)
         known = self.vectorizers[2].vocabulary_
-        return sum(word[:_STEM] in known for word in words) / max(len(words), 1)
+        return sum(stem(word) in known for word in words) / max(len(words), 1)
 
     def save(self, path: Path) -> None:
         save_model(self, path)
@@ -130,7 +131,12 @@ def pieces(key: str) -> list[str]:
     """Return the stems and the runs of four characters of a key."""
     words = _TOKEN.findall(key)
     runs = [f" {word} "[i : i + 4] for word in words for i in range(max(1, len(word) - 1))]
-    return [word[:_STEM] for word in words] + runs
+    return [stem(word) for word in words] + runs
+
+
+def stem(word: str) -> str:
+    """Return what stands for all forms of a word."""
+    return word[:_STEM]
 
 
 def _train(
@@ -190,4 +196,4 @@ _TFIDF = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
 
 
 def _stems(text: str) -> list[str]:
-    return [token[:_STEM] for token in _TOKEN.findall(text)]
+    return [stem(token) for token in _TOKEN.findall(text)]

@@ -4,9 +4,10 @@ import pytest
 
 from bot import resources
 from bot.knowledge.answering import WORTH_OFFERING
+from bot.knowledge.calibration import build_index
 from bot.knowledge.index import SearchIndex
 from bot.knowledge.model import KnowledgeBase
-from bot.knowledge.search import KnowledgeSearch, build_index
+from bot.knowledge.search import KnowledgeSearch
 
 
 @pytest.fixture(scope="module")

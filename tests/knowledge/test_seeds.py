@@ -24,6 +24,7 @@ EXPLAINED = {
     "compensation-deadline": "an example of counting three years",
     "plan-how-to-read": "the number of actions",
     "plan-biggest-costs": "sums of several years, said to be added by us",
+    "compensation-court-deducts": "an example, said to be one",
     "turkmenistan-plan-other-country": "the number of activities",
     "turkmenistan-plan-structure": "the number of activities",
 }
@@ -32,7 +33,8 @@ EXPLAINED = {
 
 def figures(text: str) -> set[str]:
     """Return the numbers of *text*: “2 278,80”, “2.278,80” and “2,278.80” are one."""
-    joined = re.sub(r"(?<=\d)[ \u00a0\u202f.,](?=\d{3}(?!\d))", "", text).replace(",", ".")
+    thousands = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)")
+    joined = thousands.sub(lambda m: re.sub(r"\D", "", m[0]), text).replace(",", ".")
     return {_plain(number) for number in re.findall(r"\d+(?:\.\d+)?", joined)}
 
 

@@ -1,0 +1,86 @@
+"""Learn how far search can be trusted: from questions held out, and from entries held out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from bot.knowledge.index import SearchIndex, learn
+from bot.knowledge.model import Entry
+from bot.knowledge.scores import Scores
+from bot.language import LANGUAGES, known_key
+
+_FOLDS = 4
+"""One question of so many is held out."""
+_ENTRY_FOLDS, _LEFT_OUT = 6, 1
+"""Of so many entries, this one is left out: its questions then have no answer, near as they are."""
+_ASKED_OF_LEFT_OUT = 3
+"""One of so many questions of such an entry is asked."""
+
+_WRONG_AMONG_KNOWN, _OUTSIDE = 0.2, 2.0
+"""How much a row counts: a neighbour of the wanted entry often answers as well, and there are few
+questions from outside; see docs/decisions/search.md."""
+
+Row = tuple[list[float], bool, float]
+"""What tells how sure a find is, whether it was right, and how much that counts."""
+
+
+def build_index(entries: Sequence[Entry], outside: Iterable[tuple[str, str]] = ()) -> SearchIndex:
+    """Learn to find *entries*; *outside* are (text, language) of questions that none answers.
+
+    The scores are calibrated on what a second index gets right that has not seen some of the
+    questions, and of some entries none: see docs/decisions/search.md.
+    """
+    outside = list(outside)
+    index = learn(entries, outside)
+    kept = [e for n, e in enumerate(entries) if n % _ENTRY_FOLDS != _LEFT_OUT]
+    left_out = [e for n, e in enumerate(entries) if n % _ENTRY_FOLDS == _LEFT_OUT]
+    partial = learn(
+        kept,
+        [pair for number, pair in enumerate(outside) if number % _FOLDS],
+        lambda number: number % _FOLDS != 0,
+    )
+    rows = [
+        *_known(partial, kept),
+        *_unknown(partial, kept, left_out),
+        *(
+            (_best(partial, text, language)[0], False, _OUTSIDE)
+            for text, language in outside[::_FOLDS]
+        ),
+    ]
+    if len({right for _, right, _ in rows}) == 2:
+        features, right, weights = zip(*rows, strict=True)
+        index.calibration = HistGradientBoostingClassifier(
+            max_iter=150, learning_rate=0.06, max_leaf_nodes=15, l2_regularization=5.0,
+            random_state=0,
+        ).fit(np.array(features), right, sample_weight=weights)  # fmt: skip
+    return index
+
+
+def _known(index: SearchIndex, entries: Sequence[Entry]) -> Iterator[Row]:
+    for entry in entries:
+        for language in LANGUAGES:
+            for question in entry.questions[language][::_FOLDS]:
+                features, number = _best(index, question, language)
+                found = entries[number]
+                right = found.id == entry.id or found.sources[0] == entry.sources[0]
+                yield features, right, 1.0 if right else _WRONG_AMONG_KNOWN
+
+
+def _unknown(
+    index: SearchIndex, entries: Sequence[Entry], left_out: Sequence[Entry]
+) -> Iterator[Row]:
+    """Yield what is found for entries that the index lacks; what may answer them is passed over."""
+    for entry in left_out:
+        for language in LANGUAGES:
+            for question in entry.questions[language][1::_ASKED_OF_LEFT_OUT]:
+                features, number = _best(index, question, language)
+                found = entries[number]
+                if found.sources[0] != entry.sources[0] and found.id not in entry.related:
+                    yield features, False, 1.0
+
+
+def _best(index: SearchIndex, text: str, language: str) -> tuple[list[float], int]:
+    scores = Scores.of(index, known_key(text, language), language)
+    number = int(np.argmax(scores.total))
+    return scores.features(number), number

@@ -1,0 +1,122 @@
+"""What search knows of one question and every entry: the scores, and what tells how sure they are."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.knowledge.bm25 import Bm25
+from bot.knowledge.index import SearchIndex, stem
+from bot.language import LANGUAGES
+
+_BEST, _NEXT = 0.8, 0.2
+_OTHER_LANGUAGE = 0.93
+_TEXT, _SIMILARITY = 3.5, 1.0
+"""Weights of BM25 and of the similarity beside the ranker's margin; see docs/decisions/search.md."""
+_SHORTLIST = 30
+"""How many entries, best by margin and text, are compared question by question."""
+_LONGEST = 20
+_WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(slots=True)
+class Scores:
+    """The scores of every entry for one question; ``similar`` is 0 off the shortlist."""
+
+    similar: np.ndarray
+    margin: np.ndarray
+    text: np.ndarray
+    outside: float
+    """How much the question looks like one that no entry answers."""
+    known: float
+    key: str
+    words: Bm25
+
+    @classmethod
+    def of(
+        cls,
+        index: SearchIndex,
+        key: str,
+        language: str | None,
+        limit: tuple[int, ...] | None = None,
+    ) -> "Scores":
+        row = index.vector(key)
+        margins = np.asarray((row @ index.margins).todense()).ravel() + index.offsets
+        margin, outside = margins[:-1], float(margins[-1])
+        words = index.texts[language or LANGUAGES[0]]
+        text = words.scores(key)
+        order = np.argsort(-(margin + _TEXT * text), kind="stable")
+        shortlist = order[:_SHORTLIST]
+        if limit is not None:
+            allowed = order[np.isin(order, limit)][:_SHORTLIST]
+            shortlist = np.union1d(shortlist, allowed)
+        similar = np.zeros(len(margin))
+        similar[shortlist] = _similarities(index, row, language, shortlist)
+        return cls(similar, margin, text, outside, index.known_share(key), key, words)
+
+    @property
+    def total(self) -> np.ndarray:
+        return self.margin + _TEXT * self.text + _SIMILARITY * self.similar
+
+    def mixed(self, other: "Scores", share: float) -> "Scores":
+        """Return these scores with *share* of another question's."""
+        similar = (1 - share) * self.similar + share * other.similar
+        margin = (1 - share) * self.margin + share * other.margin
+        text = (1 - share) * self.text + share * other.text
+        outside = (1 - share) * self.outside + share * other.outside
+        return Scores(similar, margin, text, outside, self.known, self.key, self.words)
+
+    def features(self, number: int) -> list[float]:
+        """Return what tells how sure entry *number* is."""
+        total = self.total
+        others = np.sort(np.delete(total, number))[::-1] if len(total) > 1 else total - 1.0
+        second, fifth = (float(others[min(i, len(others) - 1)]) for i in (0, 3))
+        return [
+            float(self.similar[number]),
+            float(self.margin[number]),
+            float(self.text[number]),
+            self.outside,
+            self.known,
+            float(np.log1p(min(len(self.key.split()), _LONGEST))),
+            float(total[number]),
+            float(total[number]) - second,
+            second - fifth,
+            *self._missing(number),
+        ]
+
+    def _missing(self, number: int) -> list[float]:
+        """Return how rare the words are that the question has and entry *number* has not."""
+        found = _WORD.findall(self.key)
+        stems = [stem(word) for word in found]
+        rarity = self.words.rarity(stems)
+        absent = self.words.absent(stems, number)
+        rarest = np.sort(rarity[absent])[::-1]
+        years = [bool(_YEAR.fullmatch(word)) for word in found]
+        numbers = [word.isdigit() for word in found]
+        return [
+            float(rarest[0]) if len(rarest) > 0 else 0.0,
+            float(rarest[1]) if len(rarest) > 1 else 0.0,
+            float(rarest.sum() / max(rarity.sum(), 1e-6)),
+            float((rarity >= 1.0).sum()),
+            float((absent & np.array(years, dtype=bool)).any()),
+            float((absent & np.array(numbers, dtype=bool)).sum()),
+        ]
+
+
+def _similarities(
+    index: SearchIndex, row: object, language: str | None, shortlist: np.ndarray
+) -> np.ndarray:
+    """Return each entry's similarity: mostly its best question's, partly its three best ones'."""
+    spans = [(index.starts[i], index.starts[i + 1]) for i in shortlist]
+    rows = np.concatenate([np.arange(start, end) for start, end in spans])
+    product = index.questions[rows] @ row.T  # type: ignore[attr-defined]
+    similarity = np.asarray(product.todense()).ravel()
+    if language:
+        similarity[index.languages[rows] != language] *= _OTHER_LANGUAGE
+    result, position = [], 0
+    for start, end in spans:
+        own = np.sort(similarity[position : position + end - start])[::-1]
+        position += end - start
+        result.append(_BEST * own[0] + _NEXT * own[:3].mean())
+    return np.array(result)

@@ -71,7 +71,9 @@ def figures(decision: Decision, texts: Texts, language: str) -> list[str]:
         told = check.amount_text and check.amount_text[language].format(amount=amount)
         lines.append(told or texts.get("check.amount", language, amount=amount))
     if decision.results.get("max_months") and decision.outcome == ELIGIBLE:
-        lines.append(texts.get("check.max_months", language, months=decision.results["max_months"]))
+        lines.append(
+            texts.get("check.max_months", language, months=decision.results["max_months"])
+        )
     of_decision = is_day_of_decision(decision)
     if decision.deadline and (decision.outcome == ELIGIBLE or not of_decision):
         day = f"{decision.deadline:%d.%m.%Y}"

@@ -96,7 +96,9 @@ class _Tracer:
             known = [part for part in arguments if is_known(self._evaluate(part))]
             return self.node(known[0])
         if operator == "if_open":
-            return self.node(arguments[0] if is_known(self._evaluate(arguments[0])) else arguments[1])
+            return self.node(
+                arguments[0] if is_known(self._evaluate(arguments[0])) else arguments[1]
+            )
         if operator == "figure":
             return Node(value, self._check.parameters[arguments].source)
         if operator == "parameter":
@@ -152,7 +154,10 @@ def _formula(node: Node, texts: Texts, language: str) -> str:
     operands = [_operand(part, texts, language) for part in node.parts]
     if node.operator in ("smaller", "larger"):
         of_days = isinstance(node.value, date)
-        key = {"smaller": "earlier" if of_days else "smaller", "larger": "later" if of_days else "larger"}
+        key = {
+            "smaller": "earlier" if of_days else "smaller",
+            "larger": "later" if of_days else "larger",
+        }
         return texts.get(f"check.{key[node.operator]}", language, figures="; ".join(operands))
     return f" {_SUMS[str(node.operator)]} ".join(operands)
 

@@ -51,7 +51,9 @@ def told_value(fact: Fact, value: Any, texts: Texts, language: str) -> str:
 
 def points_of(fact: Fact, language: str) -> dict[str, str]:
     """Return what the numbered points of a list's question say, by option."""
-    told = {m["number"]: m["text"] for m in _POINT.finditer((fact.question or {}).get(language, ""))}
+    told = {
+        m["number"]: m["text"] for m in _POINT.finditer((fact.question or {}).get(language, ""))
+    }
     return {
         option.value: told.get(option.label[language], option.label[language])
         for option in fact.options

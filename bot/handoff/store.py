@@ -21,6 +21,7 @@ from bot.handoff.records import (
     QUEUE,
     Button,
     ConversationRecord,
+    DocumentLink,
     QueueRecord,
     Reply,
     StoredMessage,
@@ -448,6 +449,7 @@ def _stored(row: Message, key: bytes) -> StoredMessage:
         delivery=row.delivery,
         payload=body.get("payload"),
         entry=body.get("entry"),
+        documents=tuple(DocumentLink.of(item) for item in body.get("documents") or ()),
     )
 
 

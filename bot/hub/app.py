@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bot import resources
 from bot.admin import master_key
+from bot.channels.web.documents import router as document_router
 from bot.channels.web.routes import STATIC, WebChannel, router
 from bot.handoff import Feedback, Staff, Store, connect, migrate
 from bot.hub.rasa_http import RasaServer
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.middleware("http")(_add_headers)
     app.add_exception_handler(RequestValidationError, refuse_invalid)
     app.include_router(router)
+    app.include_router(document_router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import resources
+from bot.documents import Document
 from bot.eligibility import Fact
 from bot.eligibility.parse import parse
 from bot.handoff import (
@@ -30,6 +31,7 @@ from bot.handoff import (
 )
 from bot.handoff.uninterrupted import uninterrupted
 from bot.hub.danger import NO, UNSURE, YES, DangerTalk, answer_to_question
+from bot.hub.documents import DocumentShelf, attach
 from bot.hub.events import QUEUE_TOPIC, EventBus
 from bot.hub.messages import Dialogue, DialogueUnavailable, IncomingMessage, Turn, read_turn
 from bot.knowledge.texts import Texts
@@ -46,7 +48,7 @@ _KEPT_BESIDE_A_QUESTION = {
 }  # fmt: skip
 _HUB_PAYLOADS = {SOS, HUMAN, "/talk_to_human", DELETE, KEEP, YES, NO, UNSURE}
 _RASA_PAYLOAD = re.compile(
-    r"/(show_entry|start_check|restart_check|change_language|privacy|about_bot|delete_data"
+    r"/(show_entry|start_check|restart_check|explain_result|make_document|make_calendar|correct_fact|change_language|privacy|about_bot|delete_data"
     r"|check_[a-z_]{1,40}|out_of_scope|hotline_contact|greet|tell_more|ask_source|cancel)"
     r"(\{.{0,200}\})?"
 )
@@ -78,6 +80,7 @@ class Hub:
         self._dialogue = dialogue
         self._clock = clock
         self._max_length = max_length
+        self.documents = DocumentShelf(resources.document_maker, clock)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @uninterrupted
@@ -95,6 +98,10 @@ class Hub:
                 self.events.publish("message", current.id, stored)
                 return await self._handle(current, stored, incoming)
         return await self.receive(incoming)  # deleted while this message waited
+
+    async def document(self, token: str) -> Document | None:
+        """Return the document of a reply's link, once; None when it was fetched or is too old."""
+        return await self.documents.take(token)
 
     async def recover(self) -> int:
         """Handle what was stored but not handled before a crash; return how many there were."""
@@ -311,6 +318,10 @@ class Hub:
         if wishes.get("language") in LANGUAGES:
             conversation.language = turn.language = wishes["language"]
             conversation.language_chosen = True
+        if "facts_of_check" in wishes:
+            conversation.state["facts_of_check"] = wishes["facts_of_check"]
+        if wishes.get("documents"):
+            attach(self.documents, turn, wishes["documents"], turn.language)
         if wishes.get("handoff"):
             await self._hand_off(conversation, turn)
 
@@ -323,6 +334,7 @@ class Hub:
 
     async def _delete(self, conversation: ConversationRecord, turn: Turn) -> Turn:
         await self.store.delete(conversation.id)
+        self.documents.forget(conversation.id)
         turn.intent = "delete_data"
         turn.replies = [Reply(self.texts.get("dialogue.deleted", turn.language))]
         self.events.publish("queue", QUEUE_TOPIC)

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from bot.channels.telegram.alert_chats import AlertChats
 from bot.handoff import MasterKey, Staff, Store, connect, migrate
 from bot.settings import Settings, get_settings
 
@@ -45,6 +46,18 @@ async def create_user(
     engine = connect(url)
     try:
         await Staff(engine).create(login, name, password, role)
+    finally:
+        await engine.dispose()
+
+
+async def new_alert_code(login: str, data_dir: Path | None) -> str:
+    """Return a one-time code for a user's own chat. Raises AzimutError for an unknown user."""
+    settings = _settings(data_dir)
+    url = settings.effective_database_url
+    migrate(url)
+    engine = connect(url)
+    try:
+        return await AlertChats(engine, master_key(settings)).new_code_for(login)
     finally:
         await engine.dispose()
 

@@ -1,5 +1,7 @@
 """Conversations, the queue, and the people who answer."""
 
+from bot.handoff import channel_tables as channel_tables
+from bot.handoff.attachments import Attachments, StoredAttachment
 from bot.handoff.crypto import MasterKey, read_or_make_secret
 from bot.handoff.database import connect, connect_sync, migrate
 from bot.handoff.feedback import DOUBT, UNKNOWN, Feedback, Unanswered, Votes
@@ -25,6 +27,7 @@ __all__ = [
     "DOUBT",
     "QUEUE",
     "UNKNOWN",
+    "Attachments",
     "Button",
     "Clock",
     "ConversationRecord",
@@ -38,6 +41,7 @@ __all__ = [
     "Reply",
     "Staff",
     "Store",
+    "StoredAttachment",
     "StoredMessage",
     "Unanswered",
     "Votes",

@@ -14,6 +14,9 @@ from sqlalchemy import text
 
 from bot import resources
 from bot.admin import master_key
+from bot.channels.telegram.bot_api import make_bot, webhook_secret
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.routes import running, telegram_routes
 from bot.channels.web.documents import router as document_router
 from bot.channels.web.routes import STATIC, WebChannel, router
 from bot.handoff import Feedback, Staff, Store, connect, migrate
@@ -64,12 +67,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     staff = Staff(engine, settings.login_attempts, settings.login_pause)
 
+    telegram = None
+    if settings.telegram_token:
+        most_bytes = settings.telegram_file_megabytes * 2**20
+        telegram = TelegramChannel(
+            hub, make_bot(settings), engine, key, resources.detector(), most_bytes
+        )
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         recovered = await hub.recover()
         await feedback.clear()
         log.info("hub.started", recovered=recovered)
-        yield
+        async with running(telegram):
+            yield
         await dialogue.close()
         await engine.dispose()
 
@@ -81,6 +92,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, refuse_invalid)
     app.include_router(router)
     app.include_router(document_router)
+    if telegram is not None:
+        app.include_router(telegram_routes(telegram, webhook_secret(settings)))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

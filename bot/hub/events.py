@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 QUEUE_TOPIC = "queue"
+ALL_TOPICS = "*"
+"""A listener to this hears every event: a channel that sends for all its conversations."""
 _MOST_WAITING = 500
 
 
@@ -27,7 +29,7 @@ class EventBus:
         self._listeners: dict[str, set[asyncio.Queue[Event]]] = defaultdict(set)
 
     def publish(self, kind: str, topic: str, data: Any = None) -> None:
-        for queue in tuple(self._listeners.get(topic, ())):
+        for queue in (*self._listeners.get(topic, ()), *self._listeners.get(ALL_TOPICS, ())):
             if queue.full():
                 queue.get_nowait()  # the listener reads from the database when it catches up
             queue.put_nowait(Event(kind, topic, data))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -102,6 +102,49 @@ class Hub:
     async def document(self, token: str) -> Document | None:
         """Return the document of a reply's link, once; None when it was fetched or is too old."""
         return await self.documents.take(token)
+
+    @uninterrupted
+    async def answer(
+        self,
+        incoming: IncomingMessage,
+        replies: Callable[[str], Sequence[Reply]],
+        before: Callable[[StoredMessage], Awaitable[None]] | None = None,
+    ) -> StoredMessage | None:
+        """Store what a person sent, and answer with a channel's own words, without the dialogue.
+
+        *replies* makes them in a language; *before* runs first. None when it was received before.
+        """
+        conversation = await self.store.conversation(incoming.channel, incoming.address)
+        async with self._lock(conversation.id):
+            current = await self.store.find(conversation.id)
+            if current is None:
+                return None
+            text = _storable(incoming.text)
+            stored = await self.store.receive(current, text, incoming.id, incoming.payload)
+            if stored is None:
+                return None
+            self.events.publish("message", current.id, stored)
+            if before is not None:
+                await before(stored)
+            current.language = self._language(current, incoming, "")
+            said = replies(current.language)
+            buttons = [b for reply in said if reply.author == BOT for b in reply.buttons]
+            if buttons:
+                current.state["buttons"] = [[fold(b.title), b.payload] for b in buttons]
+            for message in await self.store.save(current, said, handled=stored):
+                self.events.publish("message", current.id, message)
+            return stored
+
+    @uninterrupted
+    async def say(self, conversation_id: str, replies: Callable[[str], Sequence[Reply]]) -> None:
+        """Tell the person something outside a turn; *replies* makes it in a language."""
+        async with self._lock(conversation_id):
+            conversation = await self.store.find(conversation_id)
+            if conversation is None:
+                return
+            said = replies(conversation.language or "ro")
+            for message in await self.store.save(conversation, said):
+                self.events.publish("message", conversation_id, message)
 
     async def recover(self) -> int:
         """Handle what was stored but not handled before a crash; return how many there were."""

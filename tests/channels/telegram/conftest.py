@@ -71,18 +71,17 @@ class World:
 
     async def says(self, chat_id: int, text: str, **fields: Any) -> list[str]:
         """Let a person write, and return what the bot said after it."""
-        before = len(self.api.sent)
         self.api.say(chat_id, text, **fields)
-        return await self.settled(chat_id, before)
+        return await self.settled(chat_id)
 
     async def presses(self, chat_id: int, title: str) -> list[str]:
         """Let a person press the newest button with that title; return what the bot said."""
-        before = len(self.api.sent)
         self.api.press(chat_id, title)
-        return await self.settled(chat_id, before)
+        return await self.settled(chat_id)
 
-    async def settled(self, chat_id: int, before: int = 0) -> list[str]:
+    async def settled(self, chat_id: int) -> list[str]:
         """Deliver what waits, wait until all is done, and return what was said to a chat."""
+        before = len(self.api.sent)
         await self.deliver()
         await self.quiet()
         return [m.text for m in self.api.sent[before:] if m.chat_id == chat_id]

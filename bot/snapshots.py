@@ -29,6 +29,7 @@ _VALIDATORS = (
     "bot/documents/forms.py",
     "bot/safety",
     "bot/handoff/hours.py",
+    "bot/handoff/hours_file.py",
 )
 _CURRENT, _PREFIX, _FACTS = "knowledge.valid", "knowledge-", "snapshot.json"
 

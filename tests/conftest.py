@@ -137,6 +137,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "AZIMUT_PORT": str(port),
         "AZIMUT_RASA_PORT": str(free_port()),
         "AZIMUT_ACTION_PORT": str(free_port()),
+        "AZIMUT_SECOND_FACTOR": "optional",
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "up"], cwd=ROOT, env=environment,

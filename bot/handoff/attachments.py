@@ -79,7 +79,7 @@ class Attachments:
                 return None
             owner = await self._conversation(session, row.conversation_id)
             if owner.owner != COUNSELLOR or owner.counsellor_id != counsellor_id:
-                raise NotOwner("this file belongs to a conversation that is not yours")
+                raise NotOwner
             return _record(row), decrypt(self._master.unwrap(owner.wrapped_key), row.body)
 
     async def _conversation(self, session: AsyncSession, conversation_id: str) -> Conversation:

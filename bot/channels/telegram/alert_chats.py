@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from bot.errors import AzimutError
@@ -84,10 +85,18 @@ class AlertChats:
             return bool(found)
 
     @uninterrupted
-    async def all(self) -> dict[int, str]:
-        """Return every chat that gets alerts, and its language."""
+    async def of(self, roles: Sequence[str], logins: Sequence[str] = ()) -> dict[int, str]:
+        """Return the chats, with their languages, of users of these roles or logins."""
         async with self._sessions() as session:
-            rows = await session.scalars(select(AlertChat).order_by(AlertChat.counsellor_id))
+            rows = await session.scalars(
+                select(AlertChat)
+                .join(Counsellor, Counsellor.id == AlertChat.counsellor_id)
+                .where(
+                    or_(Counsellor.role.in_(roles), Counsellor.login.in_(logins)),
+                    Counsellor.disabled_at.is_(None),
+                )
+                .order_by(AlertChat.counsellor_id)
+            )
             return {int(self._master.unseal(row.address)): row.language for row in rows}
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -26,11 +27,12 @@ from bot.channels.telegram.notices import Notice, Notices
 from bot.channels.telegram.offers import Offers
 from bot.channels.telegram.outbox import Outbox
 from bot.channels.telegram.pace import Pace
-from bot.channels.telegram.person import Parts, Person, meet
+from bot.channels.telegram.person import Parts, Person, meet, spoken
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.tasks import Tasks
 from bot.handoff import Attachments, MasterKey, Reply
 from bot.hub.events import ALL_TOPICS
+from bot.hub.messages import NotStored
 from bot.hub.service import Hub
 from bot.language import LANGUAGES
 from bot.safety import DangerDetector
@@ -60,12 +62,14 @@ class TelegramChannel:
         self.inbox = Inbox(engine, master)
         self.parts = Parts(
             hub, bot, Chats(engine, master), Offers(engine, master), Notices(engine, master),
-            AlertChats(engine, master), Attachments(engine, master), detector, most_bytes,
+            AlertChats(engine, master), Attachments(engine, master), detector,
+            Outbox(engine, hub.store), most_bytes,
         )  # fmt: skip
         self._dispatcher = Handlers(self.parts).dispatcher()
         self._tasks = Tasks()
-        self._sender = Sender(hub, bot, self.parts.chats, Outbox(engine, hub.store), self._tasks)
+        self._sender = Sender(hub, bot, self.parts.chats, self.parts.outbox, self._tasks)
         self._waiting: dict[int, deque[tuple[int, Body]]] = {}
+        self._warned: set[int] = set()
         self.pace = Pace()
         self._name: str | None = None
 
@@ -98,8 +102,27 @@ class TelegramChannel:
             if await self.inbox.add(arrival.update_id, None):
                 await self._decline(arrival.chat_id)
             return
-        if await self.inbox.add(arrival.update_id, arrival.body) and arrival.body is not None:
-            self._queue(arrival.chat_id or 0, arrival.update_id, arrival.body)
+        chat_id = arrival.chat_id or 0
+        try:
+            is_new = await self.inbox.add(arrival.update_id, arrival.body)
+        except (OperationalError, InterfaceError, OSError):
+            if arrival.body is not None and chat_id not in self._warned:
+                self._warned.add(chat_id)
+                self._tasks.start(self._say_numbers(chat_id, arrival.body))
+            raise
+        self._warned.clear()
+        if is_new and arrival.body is not None:
+            self._queue(chat_id, arrival.update_id, arrival.body)
+
+    async def _say_numbers(self, chat_id: int, body: Body) -> None:
+        """While the database is away say so, with the numbers; the message itself comes again."""
+        sender = next(v for v in body.values() if isinstance(v, dict)).get("from") or {}
+        language = spoken(sender.get("language_code")) or "ro"
+        texts = self._hub.texts
+        numbers = texts.get("danger.numbers", language)
+        text = texts.get("telegram.database_away", language, numbers=numbers)
+        with suppress(AiogramError):
+            await self._bot.send_message(chat_id, text, parse_mode=None)
 
     def _queue(self, chat_id: int, update_id: int, body: Body) -> None:
         waiting = self._waiting.get(chat_id)
@@ -145,7 +168,7 @@ class TelegramChannel:
                 await self._dispatcher.feed_update(self._bot, update)
                 await self.inbox.handled(update_id)
                 return
-            except (OperationalError, InterfaceError) as error:
+            except (OperationalError, InterfaceError, NotStored) as error:
                 log.warning("telegram.database_away", error=type(error).__name__)
             except ValidationError as error:
                 log.error("telegram.update_unreadable", error=type(error).__name__)

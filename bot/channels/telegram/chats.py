@@ -45,23 +45,24 @@ class Chats:
         return self._master.digest(f"{CHANNEL}:{chat_id}")
 
     @uninterrupted
-    async def open(self, conversation_id: str, chat_id: int) -> None:
-        """Remember where to answer; whoever writes may be written to again."""
+    async def open(self, conversation_id: str, chat_id: int) -> bool:
+        """Remember where to answer; True when the person had blocked the bot and is back."""
         async with self._sessions() as session, session.begin():
             row = await session.get(ChannelChat, conversation_id)
             if row is not None:
-                row.stopped = False
-                return
+                is_back, row.stopped = row.stopped, False
+                return is_back
             key = await self._key(session, conversation_id)
             if key is None:
-                return
+                return False
             address = encrypt(key, str(chat_id).encode())
             new = ChannelChat(conversation_id=conversation_id, address=address, stopped=False)
             try:
                 async with session.begin_nested():
                     session.add(new)
             except IntegrityError:
-                return
+                return False
+        return False
 
     @uninterrupted
     async def of(self, conversation_id: str) -> Chat | None:

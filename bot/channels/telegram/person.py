@@ -15,6 +15,7 @@ from bot.channels.telegram.alert_chats import AlertChats
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.notices import Notice, Notices
 from bot.channels.telegram.offers import Offers
+from bot.channels.telegram.outbox import Outbox
 from bot.handoff import BOT, COUNSELLOR, Attachments, Button, ConversationRecord, Reply
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import DELETE, Hub
@@ -39,6 +40,7 @@ class Parts:
     alert_chats: AlertChats
     attachments: Attachments
     detector: DangerDetector
+    outbox: Outbox
     most_bytes: int
 
     def word(self, key: str, language: str, **fields: object) -> str:
@@ -75,7 +77,8 @@ async def meet(
     """Return the person of a private chat, whose message *number* lies there now."""
     address = parts.chats.name(chat_id)
     record = await parts.hub.store.conversation(CHANNEL, address)
-    await parts.chats.open(record.id, chat_id)
+    if await parts.chats.open(record.id, chat_id):
+        await parts.outbox.wake(record.id)
     if number is not None:
         await parts.chats.lies(record.id, number)
     return Person(update_id, chat_id, address, spoken(language_code), record)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, HTTPException, Request
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.telegram.bot_api import SECRET_HEADER, WEBHOOK_PATH
 from bot.channels.telegram.channel import TelegramChannel
@@ -28,6 +29,8 @@ def telegram_routes(channel: TelegramChannel, secret: str) -> APIRouter:
             await channel.accept(json.loads(await _body(request)))
         except (BadUpdate, ValueError, RecursionError):
             raise HTTPException(400, "this is no update of Telegram's") from None
+        except (SQLAlchemyError, OSError):
+            raise HTTPException(503, "the database cannot be reached; send it again") from None
         return {"ok": True}
 
     return router

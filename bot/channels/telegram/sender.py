@@ -1,6 +1,7 @@
 """Sends what the outbox holds: in order, each once, through blocks, flood limits and outages."""
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 from aiogram import Bot
@@ -15,14 +16,15 @@ from aiogram.exceptions import (
 )
 from aiogram.types import BufferedInputFile, LinkPreviewOptions
 
+from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.chats import Chat, Chats
 from bot.channels.telegram.formatting import as_html, source_line, split
 from bot.channels.telegram.keyboards import below, keyboard
-from bot.channels.telegram.outbox import Outbox
+from bot.channels.telegram.outbox import BLOCKED, Outbox
 from bot.channels.telegram.tasks import Tasks
 from bot.documents import Document
-from bot.handoff import StoredMessage
-from bot.hub.events import ALL_TOPICS
+from bot.handoff import OutboxMessage, StoredMessage
+from bot.hub.events import OUTBOX_TOPIC
 from bot.hub.service import Hub
 
 log = structlog.get_logger()
@@ -40,83 +42,79 @@ class Refused(Exception):
 
 
 class Sender:
-    """One worker for each conversation with something to send."""
+    """Takes what is due from the outbox; conversations do not wait for each other."""
 
     def __init__(self, hub: Hub, bot: Bot, chats: Chats, outbox: Outbox, tasks: Tasks) -> None:
         self._hub = hub
         self._bot = bot
         self._chats = chats
-        self._outbox = outbox
+        self.outbox = outbox
         self._tasks = tasks
         self._busy: set[str] = set()
-        self._news: set[str] = set()
         self._documents: dict[str, Document | None] = {}
 
     async def run(self) -> None:
         """Send what waits, then what comes, until cancelled."""
-        async with self._hub.events.listen(ALL_TOPICS) as events:
+        await self.outbox.release()
+        topic = f"{OUTBOX_TOPIC}{CHANNEL}"
+        async with self._hub.events.listen(topic) as events:
             while True:
-                for conversation_id in await self._outbox.conversations():
-                    self._work_on(conversation_id)
-                try:
+                for due in await self.outbox.due():
+                    if due.message.conversation_id not in self._busy:
+                        self._busy.add(due.message.conversation_id)
+                        self._tasks.start(self._deliver(due, topic))
+                with suppress(TimeoutError):
                     await asyncio.wait_for(events.get(), _LOOK_SECONDS)
-                except TimeoutError:
-                    continue
                 while not events.empty():
                     events.get_nowait()
 
-    def _work_on(self, conversation_id: str) -> None:
-        if conversation_id in self._busy:
-            self._news.add(conversation_id)
-            return
-        self._busy.add(conversation_id)
-        self._tasks.start(self._work(conversation_id))
-
-    async def _work(self, conversation_id: str) -> None:
+    async def _deliver(self, due: OutboxMessage, topic: str) -> None:
+        """Send one message and note what became of it; then the next of its conversation is due."""
+        message = due.message
         try:
-            pause = FIRST_PAUSE
-            while True:
-                self._news.discard(conversation_id)
-                chat = await self._chats.of(conversation_id)
-                if chat is None or chat.stopped:
-                    return
-                wait = await self._send_all(chat)
-                if wait is None and conversation_id not in self._news:
-                    return
-                if wait is not None:
-                    await asyncio.sleep(wait or pause)
-                    pause = FIRST_PAUSE if wait else min(pause * 2, LONGEST_PAUSE)
+            chat = await self._chats.of(message.conversation_id)
+            if chat is None or chat.stopped:
+                await self.outbox.later(message.id, BLOCKED.total_seconds())
+                return
+            wait = await self._try(chat, message, due.attempt)
+            if wait is None:
+                self._hub.events.publish("delivery", message.conversation_id, message.id)
+            else:
+                await self.outbox.later(message.id, wait)
+                self._tasks.start(self._look_again(min(wait, LONGEST_PAUSE), topic))
         finally:
-            self._busy.discard(conversation_id)
+            self._busy.discard(message.conversation_id)
+            self._hub.events.publish("outbox", topic)
 
-    async def _send_all(self, chat: Chat) -> float | None:
-        """Send what waits; return seconds to wait before the next try, 0 for the usual pause.
+    async def _look_again(self, seconds: float, topic: str) -> None:
+        await asyncio.sleep(seconds)
+        self._hub.events.publish("outbox", topic)
 
-        None: all was sent, or the person has blocked the bot.
-        """
-        for message in await self._outbox.pending(chat.conversation_id):
-            try:
-                await self._send(chat, message)
-            except TelegramRetryAfter as error:
-                log.info("telegram.slow_down", seconds=error.retry_after)
-                return float(error.retry_after)
-            except TelegramForbiddenError:
-                await self._chats.stop(chat.conversation_id)
-                return None
-            except (Refused, TelegramEntityTooLarge):
-                log.error("telegram.refused", item=message.id)
-                await self._outbox.mark_failed(message.id)
-                self._hub.events.publish("delivery", chat.conversation_id, message.id)
-                continue
-            except (TelegramAPIError, ClientDecodeError) as error:
-                if _is_gone(error):
-                    await self._chats.stop(chat.conversation_id)
-                    return None
-                log.warning("telegram.unreachable", error=type(error).__name__)
-                return 0.0
-            await self._outbox.mark_sent(message.id)
-            self._hub.events.publish("delivery", chat.conversation_id, message.id)
+    async def _try(self, chat: Chat, message: StoredMessage, attempt: int) -> float | None:
+        """Send a message; return None when that is over, else seconds to wait before the next try."""
+        try:
+            await self._send(chat, message)
+        except TelegramRetryAfter as error:
+            log.info("telegram.slow_down", seconds=error.retry_after)
+            return float(error.retry_after)
+        except TelegramForbiddenError:
+            return await self._stop(chat)
+        except (Refused, TelegramEntityTooLarge):
+            log.error("telegram.refused", item=message.id)
+            await self.outbox.refused(message.id)
+            return None
+        except (TelegramAPIError, ClientDecodeError) as error:
+            if _is_gone(error):
+                return await self._stop(chat)
+            log.warning("telegram.unreachable", error=type(error).__name__)
+            return float(min(FIRST_PAUSE * 2 ** min(attempt - 1, 16), LONGEST_PAUSE))
+        await self.outbox.sent(message.id)
         return None
+
+    async def _stop(self, chat: Chat) -> float:
+        """The person has blocked the bot: nothing is sent, and nothing lost, until they write."""
+        await self._chats.stop(chat.conversation_id)
+        return BLOCKED.total_seconds()
 
     async def _send(self, chat: Chat, message: StoredMessage) -> None:
         """Send the parts of a message that are not in the chat yet; buttons under the last."""

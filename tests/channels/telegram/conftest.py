@@ -92,7 +92,7 @@ class World:
         async def done() -> bool:
             return (
                 not await self.channel.inbox.unhandled()
-                and not await self.channel._sender._outbox.conversations()
+                and await self.hub.store.next_due("telegram") is None
                 and not await self.channel.parts.notices.waiting()
             )
 

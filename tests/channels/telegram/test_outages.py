@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.telegram import sender
 from bot.channels.telegram.intake import reduce
-from bot.handoff.store import FAILED, SENT
+from bot.handoff.base import FAILED, SENT
 from tests.channels.telegram.bot_api import Fault
 from tests.channels.telegram.conftest import ANA, World, until
 

@@ -11,8 +11,7 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
@@ -254,7 +253,7 @@ class BotApi:
     def _do_sendMessage(self, call: Call) -> Any:
         chat_id = self._reachable(call)
         raw = str(call.fields.get("text", ""))
-        text = _plain(raw) if call.fields.get("parse_mode") == "HTML" else raw
+        text = plain(raw) if call.fields.get("parse_mode") == "HTML" else raw
         if not text.strip():
             raise Refusal(400, "Bad Request: message text is empty")
         if len(text.encode("utf-16-le")) // 2 > 4096:
@@ -375,7 +374,7 @@ def _buttons(markup: dict[str, Any]) -> list[dict[str, str]]:
     return [button for row in markup.get("inline_keyboard", []) for button in row]
 
 
-def _plain(html: str) -> str:
+def plain(html: str) -> str:
     """Return what a person reads of *html*. Raises Refusal as Telegram does on what it cannot parse."""
 
     class Reader(HTMLParser):
@@ -426,10 +425,4 @@ def _hang_up(request: web.Request) -> web.Response:
     return web.Response()
 
 
-@contextmanager
-def running_bot_api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
-
-
-__all__ = ["TOKEN", "BotApi", "Call", "Fault", "Sent", "running_bot_api"]
+__all__ = ["TOKEN", "BotApi", "Call", "Fault", "Sent", "plain"]

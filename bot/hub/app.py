@@ -21,7 +21,18 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.routes import running, telegram_routes
 from bot.channels.web.documents import router as document_router
 from bot.channels.web.routes import STATIC, WebChannel, router
-from bot.handoff import Audit, Feedback, Periods, Retention, Staff, Store, connect, migrate
+from bot.console.attachments import attachment_routes
+from bot.handoff import (
+    Attachments,
+    Audit,
+    Feedback,
+    Periods,
+    Retention,
+    Staff,
+    Store,
+    connect,
+    migrate,
+)
 from bot.hub.keeper import Keeper
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
@@ -80,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telegram = TelegramChannel(
             hub, make_bot(settings), engine, key, resources.detector(), most_bytes
         )
+    hub.attachments = Attachments(engine, key)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -106,6 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, refuse_invalid)
     app.include_router(router)
     app.include_router(document_router)
+    app.include_router(attachment_routes(hub.attachments))
     if telegram is not None:
         app.include_router(telegram_routes(telegram, webhook_secret(settings)))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

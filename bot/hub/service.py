@@ -17,6 +17,7 @@ from bot.handoff import (
     CLOSED,
     COUNSELLOR,
     QUEUE,
+    Attachments,
     Audit,
     Button,
     ConversationRecord,
@@ -67,6 +68,9 @@ _KEPT_BESIDE_A_QUESTION = {
 
 class Hub(Desk):
     """Takes what people send on any channel and answers it, or brings it to a counsellor."""
+
+    attachments: Attachments | None = None
+    """Files that people sent to counsellors, where a channel has such."""
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels.telegram.alert_chats import AlertChats
 from bot.errors import AzimutError
 from bot.handoff import Audit, MasterKey, Staff, Store, connect, migrate
 from bot.settings import Settings, get_settings
@@ -117,6 +118,12 @@ async def list_audit(limit: int, data_dir: Path | None) -> None:
         who = f"user:{entry.counsellor_id}" if entry.counsellor_id else "-"
         moment = entry.at.isoformat(timespec="seconds")
         print(f"{entry.id:6}  {moment}  {who:10} {entry.action:26} {entry.subject or ''}".rstrip())
+
+
+async def new_alert_code(login: str, data_dir: Path | None) -> str:
+    """Return a one-time code for a user's own chat. Raises AzimutError for an unknown user."""
+    async with _database(data_dir) as (engine, key):
+        return await AlertChats(engine, key).new_code_for(login)
 
 
 def master_key(settings: Settings) -> MasterKey:

@@ -19,7 +19,9 @@ queue = typer.Typer(
 )
 app.add_typer(kb, name="kb")
 app.add_typer(queue, name="queue")
+telegram = typer.Typer(no_args_is_help=True, help="The channel on Telegram.")
 app.add_typer(admin, name="admin")
+app.add_typer(telegram, name="telegram")
 errors = Console(stderr=True, highlight=False)
 
 Now = Annotated[str | None, typer.Option(help="The clock: local time, as in 2026-11-20T11:00.")]
@@ -190,6 +192,45 @@ def queue_list(
     from bot.admin import list_queue
 
     asyncio.run(list_queue(as_json, data_dir))
+
+
+@admin.command("telegram-code")
+def telegram_code(
+    login: Annotated[str, typer.Argument(help="The user who wants alerts in Telegram.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Print a one-time code by which a user's own Telegram chat gets alerts without content."""
+    from bot.admin import new_alert_code
+
+    code = asyncio.run(new_alert_code(login, data_dir))
+    print(code)
+    errors.print(f"within 15 minutes {login} sends the bot this message: /alerts {code}")
+
+
+@telegram.command("run")
+def telegram_run() -> None:
+    """Ask Telegram for updates and bring them to the hub, until stopped (`azimut up` does it)."""
+    from bot.channels.telegram.poller import poll
+    from bot.settings import get_settings
+
+    try:
+        asyncio.run(poll(get_settings()))
+    except KeyboardInterrupt:
+        return
+
+
+@telegram.command("webhook")
+def telegram_webhook(
+    url: Annotated[
+        str | None, typer.Argument(help="Address of the hub, as in https://azimut.example.")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Go back to long polling.")] = False,
+) -> None:
+    """Set the address to which Telegram sends updates; without one check what is set."""
+    from bot.channels.telegram.webhook import webhook
+    from bot.settings import get_settings
+
+    sys.exit(asyncio.run(webhook(get_settings(), url, remove)))
 
 
 def _clock(now: str | None) -> datetime | None:

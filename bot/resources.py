@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import structlog
 
+from bot.documents import Forms, Maker, load_forms
 from bot.eligibility import Checks, load_checks
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.load import load_with_problems
@@ -72,6 +73,16 @@ def plan_words() -> PlanWords:
 @lru_cache
 def checks() -> Checks:
     return load_checks(served().folder)
+
+
+@lru_cache
+def forms() -> Forms:
+    return load_forms(served().folder / "forms", checks())
+
+
+@lru_cache
+def document_maker() -> Maker:
+    return Maker(checks(), forms(), knowledge().documents, texts())
 
 
 @lru_cache

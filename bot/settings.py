@@ -51,6 +51,18 @@ class Settings(BaseSettings):
     """Keep, redacted and apart from conversations, what the bot could not answer."""
     unanswered_days: int = Field(default=90, ge=1)
     """Such a text is deleted after so many days."""
+    telegram_token: str = ""
+    """The bot's token, from @BotFather; empty: no Telegram."""
+    telegram_webhook: str = ""
+    """Address of the hub to which Telegram sends updates; empty: long polling."""
+    telegram_secret: str = ""
+    """Of it the secret is made that comes with each update; made at first start when empty."""
+    telegram_api: str = "https://api.telegram.org"
+    """Address of the Bot API; another for a Bot API server of one's own."""
+    telegram_timeout: float = 20.0
+    """Longest that a call of the Bot API may take."""
+    telegram_file_megabytes: int = Field(default=10, ge=1, le=20)
+    """Largest file that a person may send to a counsellor; Telegram gives bots at most 20."""
     log_level: str = "INFO"
 
     @property

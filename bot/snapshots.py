@@ -26,6 +26,7 @@ _VALIDATORS = (
     "bot/validation.py",
     "bot/knowledge",
     "bot/eligibility",
+    "bot/documents/forms.py",
     "bot/safety",
     "bot/handoff/hours.py",
     "bot/handoff/hours_file.py",

@@ -34,7 +34,8 @@ class Part:
 
     name: str
     command: list[str]
-    health: str
+    health: str | None
+    """Address that answers once the part is ready; None: it is ready as soon as it runs."""
     log: Path
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
@@ -52,6 +53,8 @@ class Part:
         self.restart_at = 0.0
 
     def is_healthy(self) -> bool:
+        if self.health is None:
+            return self.process is not None and self.process.poll() is None
         try:
             return httpx.get(self.health, timeout=2, trust_env=False).status_code == 200
         except httpx.HTTPError:
@@ -59,7 +62,7 @@ class Part:
 
 
 class Supervisor:
-    """Keeps hub, Rasa server and action server running until it is told to stop."""
+    """Keeps hub, Rasa server, action server and Telegram poller running until it is told to stop."""
 
     def __init__(self, settings: Settings, console: Console) -> None:
         self._settings = settings
@@ -170,6 +173,9 @@ def environment(settings: Settings) -> dict[str, str]:
     """Return the environment of every part: settings, secrets, no telemetry."""
     master = settings.master_key or read_or_make_secret(settings.data_dir / "master.key")
     token = settings.internal_token or read_or_make_secret(settings.data_dir / "internal.token")
+    telegram = settings.telegram_secret or read_or_make_secret(
+        settings.data_dir / "telegram.secret"
+    )
     return {
         **os.environ,
         **QUIET_ENVIRONMENT,
@@ -178,6 +184,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "AZIMUT_DATABASE_URL": settings.effective_database_url,
         "AZIMUT_MASTER_KEY": master,
         "AZIMUT_INTERNAL_TOKEN": token,
+        "AZIMUT_TELEGRAM_TOKEN": settings.telegram_token,
+        "AZIMUT_TELEGRAM_API": settings.telegram_api,
+        "AZIMUT_TELEGRAM_SECRET": telegram,
         "AZIMUT_HOST": settings.host,
         "AZIMUT_PORT": str(settings.port),
         "AZIMUT_RASA_PORT": str(settings.rasa_port),
@@ -189,6 +198,13 @@ def parts(settings: Settings) -> list[Part]:
     """Return the processes, the hub first: it answers people in danger before Rasa is up."""
     logs = settings.data_dir / "logs"
     endpoints, credentials = _write_rasa_files(settings)
+    telegram = Part(
+        "Telegram poller",
+        [sys.executable, "-m", "bot", "telegram", "run"],
+        None,
+        logs / "telegram.log",
+    )
+    polls = settings.telegram_token and not settings.telegram_webhook
     return [
         Part(
             "hub",
@@ -216,6 +232,7 @@ def parts(settings: Settings) -> list[Part]:
             f"{settings.rasa_url}/webhooks/hub/",
             logs / "rasa.log",
         ),
+        *([telegram] if polls else []),
     ]  # fmt: skip
 
 

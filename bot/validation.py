@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.documents.forms import load_forms
 from bot.eligibility import load_checks
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
@@ -45,6 +46,7 @@ def validate(folder: Path) -> Validation:
 
 _OTHERS: dict[str, Callable[[Path], object]] = {
     "checks": lambda path: load_checks(path.parent),
+    "forms": lambda path: load_forms(path, load_checks(path.parent)),
     "texts": Texts.load,
     "safety/lexicon.yml": Lexicon.load,
     "hours.yml": WorkingHours.load,

@@ -27,6 +27,7 @@ from bot.knowledge.model import KnowledgeBase
 from bot.language import LanguageIdentifier
 from bot.project import ROOT
 from bot.safety import DangerDetector
+from tests.channels.telegram.bot_api import TOKEN, BotApi
 
 settings.register_profile("azimut", deadline=None)  # a loaded machine is no failure
 settings.load_profile("azimut")
@@ -136,8 +137,15 @@ class Stack:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The running bot: hub, Rasa server and action server, started by ``azimut up``."""
+def telegram_api() -> Iterator[BotApi]:
+    """A stand-in of Telegram, to which the running bot is connected."""
+    with BotApi() as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, telegram_api: BotApi) -> Iterator[Stack]:
+    """The running bot: hub, Rasa, action server, Telegram poller, started by ``azimut up``."""
     data_dir = tmp_path_factory.mktemp("stack")
     port = free_port()
     environment = {
@@ -146,6 +154,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "AZIMUT_PORT": str(port),
         "AZIMUT_RASA_PORT": str(free_port()),
         "AZIMUT_ACTION_PORT": str(free_port()),
+        "AZIMUT_TELEGRAM_TOKEN": TOKEN,
+        "AZIMUT_TELEGRAM_API": telegram_api.url,
         "AZIMUT_SECOND_FACTOR": "optional",
     }
     process = subprocess.Popen(

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
+from bot.console.attachments import file_label
 from bot.console.login import login_routes
 from bot.console.sessions import COOKIE, ConsoleSession, ConsoleSessions
 from bot.errors import AzimutError
@@ -62,6 +63,7 @@ class ConsolePage:
         self._me = session.counsellor
         self._open: str | None = None
         self._shown: set[int] = set()
+        self._files: set[str] = set()
         self._known: set[int] | None = None
         self._changed = asyncio.Event()
 
@@ -192,7 +194,7 @@ class ConsolePage:
 
     async def _show(self, conversation_id: str) -> None:
         self._open = conversation_id
-        self._shown = set()
+        self._shown, self._files = set(), set()
         self._conversation_box.clear()
         with self._conversation_box:
             ui.label(self._word("mine")).classes("text-h6").props("role=heading aria-level=2")
@@ -245,8 +247,19 @@ class ConsolePage:
         with self._log:
             for message in messages:
                 self._message(message)
+            await self._show_new_files(self._open)
         self._shown |= {message.id for message in messages}
         ui.timer(0.1, lambda: self._log.scroll_to(percent=1.0), once=True)
+
+    async def _show_new_files(self, conversation_id: str) -> None:
+        """Show links to the files that the person sent."""
+        if self._hub.attachments is None:
+            return
+        for file in await self._hub.attachments.of_conversation(conversation_id):
+            if file.id not in self._files:
+                self._files.add(file.id)
+                address = f"/console/attachments/{file.id}"
+                ui.link(file_label(file), address, new_tab=True).classes("q-pa-sm file")
 
     def _message(self, message: StoredMessage) -> None:
         colour = {"person": "bg-blue-1", COUNSELLOR: "bg-teal-1"}.get(message.author, "bg-grey-2")

@@ -62,7 +62,7 @@ class Interview:
         }
 
     def decision(self) -> Decision:
-        return decide(self.check, self._all_facts(self.facts))
+        return decide(self.check, self._with_presets(self.facts))
 
     def conclusion(self) -> Decision:
         """Return the decision at the end; what was not asked any more counts as not known."""
@@ -70,8 +70,12 @@ class Interview:
         facts = dict(self.facts)
         while decision.outcome == NEEDS_FACTS:
             facts |= dict.fromkeys(decision.missing)
-            decision = decide(self.check, self._all_facts(facts))
+            decision = decide(self.check, self._with_presets(facts))
         return decision
+
+    def all_facts(self) -> dict[str, Any]:
+        """Return what was told, the present day, and what is taken for granted."""
+        return self._with_presets(self.facts)
 
     def asks(self) -> Fact | None:
         """Return the fact to ask for, or None at the end.
@@ -181,7 +185,7 @@ class Interview:
         if self.asked_again == fact.id:
             self.asked_again = None
 
-    def _all_facts(self, facts: dict[str, Any]) -> dict[str, Any]:
+    def _with_presets(self, facts: dict[str, Any]) -> dict[str, Any]:
         presets = {
             fact.id: self.today for fact in self.check.facts.values() if fact.preset == "today"
         }
@@ -191,14 +195,14 @@ class Interview:
         """Tell whether the first and last possible day lead to different outcomes."""
         outcomes = set()
         for day in (earliest, latest):
-            decision = decide(self.check, self._all_facts({**self.facts, fact.id: day}))
+            decision = decide(self.check, self._with_presets({**self.facts, fact.id: day}))
             outcomes.add((decision.outcome, decision.missing))
         return len(outcomes) > 1
 
     def _require_possible(self, fact: Fact, value: Any) -> None:
         if isinstance(value, date) and value > self.today:
             raise FactError(fact.id, f"{value:%d.%m.%Y} is in the future")
-        decide(self.check, self._all_facts({**self.facts, fact.id: value}))
+        decide(self.check, self._with_presets({**self.facts, fact.id: value}))
 
 
 def _phrases(fact: Fact) -> list[str]:

@@ -1,5 +1,7 @@
 """Conversations, the queue, and the people who answer."""
 
+from bot.handoff import channel_tables as channel_tables
+from bot.handoff.attachments import Attachments, StoredAttachment
 from bot.handoff.audit import Audit, AuditEntry, Verdict
 from bot.handoff.crypto import MasterKey, read_or_make_secret
 from bot.handoff.database import connect, connect_sync, migrate
@@ -15,6 +17,7 @@ from bot.handoff.records import (
     CallbackRecord,
     ConversationRecord,
     CounsellorRecord,
+    DocumentLink,
     NoteRecord,
     OutboxMessage,
     QueueRecord,
@@ -34,6 +37,7 @@ __all__ = [
     "DOUBT",
     "QUEUE",
     "UNKNOWN",
+    "Attachments",
     "Audit",
     "AuditEntry",
     "Button",
@@ -41,6 +45,7 @@ __all__ = [
     "Clock",
     "ConversationRecord",
     "CounsellorRecord",
+    "DocumentLink",
     "Feedback",
     "LoginRefused",
     "MasterKey",
@@ -56,6 +61,7 @@ __all__ = [
     "Retention",
     "Staff",
     "Store",
+    "StoredAttachment",
     "StoredMessage",
     "TransitionRecord",
     "Unanswered",

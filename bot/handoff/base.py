@@ -14,7 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from bot.errors import AzimutError
 from bot.handoff.crypto import MasterKey, decrypt, encrypt
 from bot.handoff.database import for_reading
-from bot.handoff.records import Button, ConversationRecord, Reply, StoredMessage
+from bot.handoff.records import (
+    Button,
+    ConversationRecord,
+    DocumentLink,
+    Reply,
+    StoredMessage,
+)
 from bot.handoff.tables import Conversation, Message, Transition
 from bot.safety import DangerLevel
 
@@ -157,6 +163,7 @@ def stored(row: Message, key: bytes) -> StoredMessage:
         delivery=row.delivery,
         payload=body.get("payload"),
         entry=body.get("entry"),
+        documents=tuple(DocumentLink.of(item) for item in body.get("documents") or ()),
         read_at=row.read_at,
         attempts=row.attempts,
     )

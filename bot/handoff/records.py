@@ -23,6 +23,32 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A document that goes with a reply: ``Hub.document(token)`` gives it, once."""
+
+    token: str
+    title: str
+    name: str
+    media_type: str
+
+    @classmethod
+    def of(cls, told: dict[str, str]) -> "DocumentLink":
+        """Return the link that :meth:`as_dict` told."""
+        token = told["url"].rpartition("/")[2]
+        return cls(token, told["title"], told["name"], told["media_type"])
+
+    @property
+    def path(self) -> str:
+        """Where the hub's web application serves it."""
+        return f"/documents/{self.token}"
+
+    def as_dict(self) -> dict[str, str]:
+        return {
+            "title": self.title, "name": self.name, "media_type": self.media_type, "url": self.path,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A message to the person, before it is stored."""
 
@@ -31,9 +57,13 @@ class Reply:
     author: str = "bot"
     entry: str | None = None
     """The entry that it answers with, when the person may be asked whether that was useful."""
+    documents: tuple[DocumentLink, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        return {"text": self.text, "buttons": [button.as_dict() for button in self.buttons]}
+        told = {"text": self.text, "buttons": [button.as_dict() for button in self.buttons]}
+        if self.documents:
+            told["documents"] = [document.as_dict() for document in self.documents]
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +80,7 @@ class StoredMessage:
     delivery: str
     payload: str | None = None
     entry: str | None = None
+    documents: tuple[DocumentLink, ...] = ()
     read_at: datetime | None = None
     attempts: int = 0
 

@@ -16,8 +16,23 @@ from sqlalchemy import text
 
 from bot import resources
 from bot.admin import master_key
+from bot.channels.telegram.bot_api import make_bot, webhook_secret
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.routes import running, telegram_routes
+from bot.channels.web.documents import router as document_router
 from bot.channels.web.routes import STATIC, WebChannel, router
-from bot.handoff import Audit, Feedback, Periods, Retention, Staff, Store, connect, migrate
+from bot.console.attachments import attachment_routes
+from bot.handoff import (
+    Attachments,
+    Audit,
+    Feedback,
+    Periods,
+    Retention,
+    Staff,
+    Store,
+    connect,
+    migrate,
+)
 from bot.hub.keeper import Keeper
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
@@ -70,6 +85,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         staff=staff,
     )
 
+    telegram = None
+    if settings.telegram_token:
+        most_bytes = settings.telegram_file_megabytes * 2**20
+        telegram = TelegramChannel(
+            hub, make_bot(settings), engine, key, resources.detector(), most_bytes
+        )
+    hub.attachments = Attachments(engine, key)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
@@ -80,7 +103,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff)
         )
         watching = asyncio.create_task(keeper.run())
-        yield
+        async with running(telegram):
+            yield
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         await dialogue.close()
@@ -93,6 +117,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.middleware("http")(_add_headers)
     app.add_exception_handler(RequestValidationError, refuse_invalid)
     app.include_router(router)
+    app.include_router(document_router)
+    app.include_router(attachment_routes(hub.attachments))
+    if telegram is not None:
+        app.include_router(telegram_routes(telegram, webhook_secret(settings)))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

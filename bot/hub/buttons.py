@@ -16,7 +16,7 @@ _HUB_PAYLOADS = {
     SOS, HUMAN, "/talk_to_human", DELETE, KEEP, YES, NO, UNSURE, *WAITING_PAYLOADS,
 }  # fmt: skip
 _RASA_PAYLOAD = re.compile(
-    r"/(show_entry|start_check|restart_check|change_language|privacy|about_bot|delete_data"
+    r"/(show_entry|start_check|restart_check|explain_result|make_document|make_calendar|correct_fact|change_language|privacy|about_bot|delete_data"
     r"|check_[a-z_]{1,40}|out_of_scope|hotline_contact|greet|tell_more|ask_source|cancel)"
     r"(\{.{0,200}\})?"
 )

@@ -14,6 +14,8 @@ ALERT_TOPIC = "alerts"
 """Topic of alerts for people who may not be looking: overdue items, danger outside hours."""
 OUTBOX_TOPIC = "outbox:"
 """With a channel's name behind it: the topic that wakes the sender of the channel."""
+ALL_TOPICS = "*"
+"""A listener to this hears every event: a channel that serves all its conversations."""
 _MOST_WAITING = 500
 
 
@@ -52,7 +54,7 @@ class EventBus:
         self._listeners: dict[str, set[asyncio.Queue[Event]]] = defaultdict(set)
 
     def publish(self, kind: str, topic: str, data: Any = None) -> None:
-        for queue in tuple(self._listeners.get(topic, ())):
+        for queue in (*self._listeners.get(topic, ()), *self._listeners.get(ALL_TOPICS, ())):
             if queue.full():
                 queue.get_nowait()  # the listener reads from the database when it catches up
             queue.put_nowait(Event(kind, topic, data))

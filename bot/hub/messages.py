@@ -80,6 +80,9 @@ class Dialogue(Protocol):
         ...
 
 
+_WISHES = ("handoff", "language", "documents", "facts_of_check")
+
+
 def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
     """Put Rasa's *answer* into *turn*; return what its actions ask of the hub.
 
@@ -99,5 +102,5 @@ def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
         turn.sources = turn.sources or facts.get("sources") or []
         turn.candidates = turn.candidates or facts.get("candidates") or []
         turn.check = facts.get("check") or turn.check
-        wishes.update({k: facts[k] for k in ("handoff", "language") if k in facts})
+        wishes.update({k: facts[k] for k in _WISHES if k in facts})
     return wishes

@@ -1,7 +1,7 @@
 """One message's way: stored, its language and danger known, owned by the bot or a person."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import resources
+from bot.documents import Document
 from bot.eligibility import Fact
 from bot.eligibility.parse import parse
 from bot.handoff import (
@@ -16,6 +17,7 @@ from bot.handoff import (
     CLOSED,
     COUNSELLOR,
     QUEUE,
+    Attachments,
     Audit,
     Button,
     ConversationRecord,
@@ -40,6 +42,7 @@ from bot.hub.buttons import (
 )
 from bot.hub.danger import NO, UNSURE, YES, DangerTalk, answer_to_question
 from bot.hub.desk import Desk
+from bot.hub.documents import DocumentShelf, attach
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC
 from bot.hub.messages import (
     Dialogue,
@@ -66,6 +69,9 @@ _KEPT_BESIDE_A_QUESTION = {
 class Hub(Desk):
     """Takes what people send on any channel and answers it, or brings it to a counsellor."""
 
+    attachments: Attachments | None = None
+    """Files that people sent to counsellors, where a channel has such."""
+
     def __init__(
         self,
         store: Store,
@@ -88,6 +94,7 @@ class Hub(Desk):
         self._waiting = Waiting(store, texts, hours)
         self._dialogue = dialogue
         self._max_length = max_length
+        self.documents = DocumentShelf(resources.document_maker, clock)
 
     @uninterrupted
     async def receive(self, incoming: IncomingMessage) -> Turn | None:
@@ -102,6 +109,57 @@ class Hub(Desk):
         except (SQLAlchemyError, OSError) as error:
             log.error("message.not_stored", error=type(error).__name__)
             raise NotStored(self._without_database(incoming)) from error
+
+    async def document(self, token: str) -> Document | None:
+        """Return the document of a reply's link, once; None when it was fetched or is too old."""
+        return await self.documents.take(token)
+
+    @uninterrupted
+    async def answer(
+        self,
+        incoming: IncomingMessage,
+        replies: Callable[[str], Sequence[Reply]],
+        before: Callable[[StoredMessage], Awaitable[None]] | None = None,
+    ) -> StoredMessage | None:
+        """Store what a person sent, and answer with a channel's own words, without the dialogue.
+
+        *replies* makes them in a language; *before* runs first. None when it was received before.
+        """
+        conversation = await self.store.conversation(incoming.channel, incoming.address)
+        async with self._lock(conversation.id):
+            current = await self.store.find(conversation.id)
+            if current is None:
+                return None
+            text = _storable(incoming.text)
+            stored = await self.store.receive(current, text, incoming.id, incoming.payload)
+            if stored is None:
+                return None
+            self.events.publish("message", current.id, stored)
+            if current.owner == CLOSED:
+                await self.store.resume(current)
+            if before is not None:
+                await before(stored)
+            current.language = self._language(current, incoming, "")
+            said = replies(current.language)
+            buttons = [b for reply in said if reply.author == BOT for b in reply.buttons]
+            if buttons:
+                current.state["buttons"] = [[fold(b.title), b.payload] for b in buttons]
+            for message in await self.store.save(current, said, handled=stored):
+                self.events.publish("message", current.id, message)
+            await self._wake(current.id)
+            return stored
+
+    @uninterrupted
+    async def say(self, conversation_id: str, replies: Callable[[str], Sequence[Reply]]) -> None:
+        """Tell the person something outside a turn; *replies* makes it in a language."""
+        async with self._lock(conversation_id):
+            conversation = await self.store.find(conversation_id)
+            if conversation is None:
+                return
+            said = replies(conversation.language or "ro")
+            for message in await self.store.save(conversation, said):
+                self.events.publish("message", conversation_id, message)
+            await self._wake(conversation_id)
 
     async def recover(self, due: bool = False) -> int:
         """Handle what was stored but not handled before a crash; return how many there were.
@@ -339,6 +397,10 @@ class Hub(Desk):
         if wishes.get("language") in LANGUAGES:
             conversation.language = turn.language = wishes["language"]
             conversation.language_chosen = True
+        if "facts_of_check" in wishes:
+            conversation.state["facts_of_check"] = wishes["facts_of_check"]
+        if wishes.get("documents"):
+            attach(self.documents, turn, wishes["documents"], turn.language)
         if wishes.get("handoff"):
             await self._hand_off(conversation, turn)
 
@@ -351,6 +413,7 @@ class Hub(Desk):
 
     async def _delete(self, conversation: ConversationRecord, turn: Turn) -> Turn:
         await self.store.delete(conversation.id)
+        self.documents.forget(conversation.id)
         turn.intent = "delete_data"
         turn.replies = [Reply(self.texts.get("dialogue.deleted", turn.language))]
         self.events.publish("queue", QUEUE_TOPIC)

@@ -66,6 +66,10 @@ class Texts:
     def in_all(self, key: str) -> dict[str, str]:
         return self._texts[key]
 
+    def find(self, key: str) -> dict[str, str] | None:
+        """Return a text in all languages, or None when there is none."""
+        return self._texts.get(key)
+
 
 def _wrong(text: object) -> str:
     if not isinstance(text, dict) or set(text) != set(LANGUAGES):

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, W
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.websockets import WebSocketDisconnect
 
-from bot.handoff import BOT, Button, ConversationRecord, StoredMessage
+from bot.handoff import BOT, Button, ConversationRecord, DocumentLink, StoredMessage
 from bot.hub.events import Event
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import Hub
@@ -158,6 +158,7 @@ def message_json(
     at: str | None,
     client_id: str | None,
     entry: str | None = None,
+    documents: tuple[DocumentLink, ...] = (),
 ) -> dict[str, Any]:
     return {
         "id": identity,
@@ -167,6 +168,7 @@ def message_json(
         "at": at,
         "client_id": client_id,
         "entry": entry,
+        "documents": [document.as_dict() for document in documents],
     }
 
 
@@ -180,6 +182,7 @@ def stored_json(message: StoredMessage, session: Session) -> dict[str, Any]:
         message.at.isoformat(),
         message.channel_message_id,
         None if message.id in session.voted else message.entry,
+        message.documents,
     )
 
 

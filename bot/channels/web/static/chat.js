@@ -193,6 +193,13 @@
       if (message.at) setTime(element, message.at);
     } else {
       element = build(message.author, message.text, message.at, message.buttons);
+      for (const file of message.documents || []) {
+        const link = add(element, "a", "document");
+        link.href = file.url;
+        link.download = file.name;
+        link.rel = "noreferrer";
+        link.textContent = file.title;
+      }
       if (message.entry && message.author === "bot") askUseful(element, message.id);
       if (!old && ["bot", "system"].includes(message.author)) element.querySelector(".text").lang = language;
     }

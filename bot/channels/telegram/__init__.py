@@ -1,0 +1,3 @@
+"""Telegram: updates in over long polling or a webhook, replies out of the outbox."""
+
+CHANNEL = "telegram"

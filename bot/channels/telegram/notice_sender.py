@@ -1,0 +1,79 @@
+"""Sends notices: farewells, refusals in groups, alerts to counsellors."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+)
+from aiogram.types import ReplyKeyboardRemove
+
+from bot.channels.telegram.formatting import split
+from bot.channels.telegram.notices import Notice, Notices
+from bot.channels.telegram.sender import FIRST_PAUSE, LONGEST_PAUSE
+
+log = structlog.get_logger()
+
+MOST_DELETED = 100
+"""Messages that Telegram deletes in one call."""
+_LOOK_SECONDS = 30.0
+_FINAL = (TelegramForbiddenError, TelegramBadRequest, TelegramNotFound)
+"""Answers of Telegram after which trying again changes nothing."""
+
+
+class NoticeSender:
+    """Works through the notices in order."""
+
+    def __init__(self, bot: Bot, notices: Notices) -> None:
+        self._bot = bot
+        self._notices = notices
+
+    async def run(self) -> None:
+        """Send what waits, then what comes, until cancelled."""
+        pause = FIRST_PAUSE
+        while True:
+            self._notices.news.clear()
+            try:
+                for number, notice in await self._notices.waiting():
+                    await self._do(notice)
+                    await self._notices.done(number)
+            except TelegramRetryAfter as error:
+                await asyncio.sleep(error.retry_after)
+                continue
+            except AiogramError as error:
+                log.warning("telegram.unreachable", error=type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            pause = FIRST_PAUSE
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._notices.news.wait(), _LOOK_SECONDS)
+
+    async def _do(self, notice: Notice) -> None:
+        """Do a notice; what Telegram refuses for good is left out."""
+        for first in range(0, len(notice.delete), MOST_DELETED):
+            await self._delete(notice.address, notice.delete[first : first + MOST_DELETED])
+        remove = ReplyKeyboardRemove() if notice.hide_keyboard else None
+        with suppress(*_FINAL):
+            for part in split(notice.text):
+                await self._bot.send_message(
+                    notice.address, part, parse_mode=None, reply_markup=remove
+                )
+        if notice.leave:
+            with suppress(*_FINAL):
+                await self._bot.leave_chat(notice.address)
+
+    async def _delete(self, address: int, numbers: tuple[int, ...]) -> None:
+        """Delete messages; if Telegram refuses them together, one by one."""
+        try:
+            await self._bot.delete_messages(address, list(numbers))
+        except _FINAL:
+            for number in numbers if len(numbers) > 1 else ():
+                with suppress(*_FINAL):
+                    await self._bot.delete_message(address, number)

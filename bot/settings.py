@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Keep, redacted and apart from conversations, what the bot could not answer."""
     unanswered_days: int = Field(default=90, ge=1)
     """Such a text is deleted after so many days."""
+    widget_origins: str = ""
+    """Sites that may show the chat, as “https://example.md https://www.example.md”."""
     log_level: str = "INFO"
 
     @property

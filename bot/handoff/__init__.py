@@ -15,6 +15,7 @@ from bot.handoff.records import (
     Reply,
     StoredMessage,
 )
+from bot.handoff.return_codes import ReturnCodes
 from bot.handoff.staff import LoginRefused, Staff
 from bot.handoff.store import Clock, NotOwner, Store, utc_now
 
@@ -34,6 +35,7 @@ __all__ = [
     "NotOwner",
     "QueueRecord",
     "Reply",
+    "ReturnCodes",
     "Staff",
     "Store",
     "StoredMessage",

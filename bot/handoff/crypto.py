@@ -5,6 +5,8 @@ key makes its texts unreadable, also in backups of the messages.
 """
 
 import base64
+import hashlib
+import hmac
 import os
 from pathlib import Path
 
@@ -64,6 +66,10 @@ class MasterKey:
 
     def unseal(self, sealed: bytes) -> bytes:
         return decrypt(self._key, sealed)
+
+    def digest(self, purpose: str, text: str) -> str:
+        """Return a digest of *text* that nobody can compute without this key (HMAC-SHA256)."""
+        return hmac.new(self._key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def read_or_make_secret(path: Path) -> str:

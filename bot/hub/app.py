@@ -3,19 +3,17 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 from bot import resources
 from bot.admin import master_key
-from bot.channels.web.routes import STATIC, WebChannel, router
-from bot.handoff import Feedback, Staff, Store, connect, migrate
+from bot.channels.web import mount_chat
+from bot.handoff import Feedback, ReturnCodes, Staff, Store, connect, migrate
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
 from bot.logs import configure_logs
@@ -33,6 +31,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
 
@@ -75,19 +75,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Azimut hub", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.hub = hub
     app.state.staff = staff
-    app.state.web = WebChannel(hub, settings)
-    app.middleware("http")(_add_headers)
+    mount_chat(app, hub, settings, ReturnCodes(engine, key))
+    app.middleware("http")(add_headers)
     app.add_exception_handler(RequestValidationError, refuse_invalid)
-    app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> RedirectResponse:
-        return RedirectResponse("/chat")
-
-    @app.get("/chat", include_in_schema=False)
-    async def chat_page() -> FileResponse:
-        return FileResponse(Path(STATIC) / "chat.html")
 
     @app.get("/health/live")
     async def live() -> dict[str, str]:
@@ -116,7 +106,7 @@ async def refuse_invalid(_request: Request, error: Exception) -> Response:
     return Response(body, 422, media_type="application/json")
 
 
-async def _add_headers(
+async def add_headers(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     response = await call_next(request)

@@ -148,6 +148,12 @@ class Hub:
         self.events.publish("queue", QUEUE_TOPIC)
         self.events.publish("owner", conversation_id, BOT)
 
+    @uninterrupted
+    async def note(self, conversation_id: str, key: str) -> None:
+        """Put a text of the bot's own, as “file.key”, into a conversation as information."""
+        async with self._lock(conversation_id):
+            await self._tell(conversation_id, key)
+
     # One message
 
     async def _handle(

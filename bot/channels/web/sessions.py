@@ -147,7 +147,7 @@ class WebChannel:
             return []
         session.conversation_id = None  # the conversation was deleted: its last words live here
         return [
-            message_json(-1, "bot", reply.text, reply.buttons, None, None)
+            message_json(-1, "bot", reply.text, reply.buttons, None, identity)
             for reply in turn.replies
         ]
 

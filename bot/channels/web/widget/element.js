@@ -52,6 +52,10 @@ const makeApp = (element) => {
         if (id > app.link.seen && author !== "person") { tell("message", { author }); if (!isOpen) flag(true); }
         if (fromStream) app.link.took(id);
       }
+      if (fresh.some(({ id }) => id < 0)) { // the last words: the conversation was deleted
+        app.link.forget(fresh[0].client_id);
+        app.log.renewed(true);
+      }
       app.log.deliver(fresh);
       greet();
     },

@@ -86,6 +86,13 @@ const makeLink = (origin, on) => {
     }
   };
 
+  // The conversation was deleted, by the message of this id; the session goes on with a new one.
+  link.forget = (id) => {
+    own.delete(id);
+    link.cursor = link.seen = 0;
+    memory.write({ last: 0 });
+  };
+
   const renew = () => {
     if (left) return;
     link.reset();

@@ -47,9 +47,9 @@ const makeLog = (app, log, scroller, newer, covered) => {
 
   const show = (message, old) => {
     if (byId.has(message.id)) return;
-    const known = message.client_id && mine.get(message.client_id);
+    const known = message.author === "person" && mine.get(message.client_id);
     const atEnd = isAtEnd();
-    const element = known || build(message.author, message.text, message.at, message.buttons);
+    const element = known || build(message.author, message.text, message.at, message.buttons, message.documents);
     if (known) {
       const sent = app.link.own.get(message.client_id);
       if (sent) { sent.state = "sent"; changed(sent); }
@@ -71,11 +71,12 @@ const makeLog = (app, log, scroller, newer, covered) => {
     follow(atEnd);
   };
 
-  const build = (author, body, at, buttons) => {
+  const build = (author, body, at, buttons, documents) => {
     const row = (buttons || []).map(({ title, payload }) => h("button", { type: "button", click: (event) => press(element, event.currentTarget, title, payload) }, title));
     const element = h("div", { class: "message", "data-author": author },
       h("div", { class: "meta" }, h("span", { class: "sender", "data-text": "author_" + author }, app.text("author_" + author)), " ", h("time")),
       h("div", { class: "text" }, body),
+      ...(documents || []).map(({ title, name, url }) => h("a", { class: "file", href: app.server + url, download: name, rel: "noreferrer" }, title)),
       ...(row.length ? [h("div", { class: "buttons" }, ...row)] : []));
     setTime(element, at);
     details.set(element, { author, row, pressed: false });
@@ -165,7 +166,7 @@ const makeLog = (app, log, scroller, newer, covered) => {
     let said = false;
     for (const line of log.querySelectorAll(".useful")) line.remove(); // their numbers mean nothing now
     for (const element of [...log.children]) {
-      if (element.dataset.state === "sending") continue;
+      if (element.dataset.state === "sending" && !forget) continue;
       if (forget) { element.remove(); continue; }
       said = details.has(element);
       order.set(element, -Infinity);

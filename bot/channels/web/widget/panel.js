@@ -27,7 +27,7 @@ const makePanel = (app, whole) => {
   const number = (call, key) => h("li", {}, h("a", { href: "tel:" + call.replace(/ /g, "") }, call), h("span", { "data-text": key }));
   keep("sos-panel", "section", { tabindex: "-1", "aria-labelledby": "sos-title", hidden: true },
     button("sos-close", "close", () => app.closeSos(true), icon(ICONS.close)),
-    keep("sos-title", "h3", { "data-text": "sos_title" }),
+    keep("sos-title", whole ? "h2" : "h3", { "data-text": "sos_title" }),
     h("ul", {}, number("112", "sos_112"), number("0 800 77777", "sos_home"), number("+373 22 23 33 09", "sos_abroad")));
 
   keep("scroll", whole ? "main" : "div", {},

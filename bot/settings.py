@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """Longest that a call of the Bot API may take."""
     telegram_file_megabytes: int = Field(default=10, ge=1, le=20)
     """Largest file that a person may send to a counsellor; Telegram gives bots at most 20."""
+    widget_origins: str = ""
+    """Sites that may show the chat, as “https://example.md https://www.example.md”."""
     log_level: str = "INFO"
 
     @property

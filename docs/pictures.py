@@ -1,7 +1,7 @@
 """Make the README's pictures: ``uv run python docs/pictures.py`` (needs Chromium).
 
-Starts the whole bot on a temporary folder, plays a visitor and a counsellor, and writes
-``docs/chat.png`` and ``docs/console.png``.
+Starts the whole bot on a temporary folder, plays visitors and a counsellor, and writes
+``docs/chat.png``, ``docs/console.png``, and the chat and the first page in each language.
 """
 
 import os
@@ -16,6 +16,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 HERE = Path(__file__).parent
 PORTS = {"AZIMUT_PORT": "8765", "AZIMUT_RASA_PORT": "8766", "AZIMUT_ACTION_PORT": "8767"}
 PASSWORD = "fotografie de probă 1"
+QUESTIONS = {
+    "ro": "in cit timp pot cere compensatia?",
+    "ru": "в какой срок можно просить компенсацию?",
+    "en": "how long do I have to ask for compensation?",
+}
 CHROMIUM = os.environ.get("AZIMUT_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -45,12 +50,15 @@ def setup_link(process: subprocess.Popen[str]) -> str:
 
 
 def take(link: str) -> None:
+    (HERE / "pictures").mkdir(exist_ok=True)
     base = link.partition("/console")[0]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        for language, question in QUESTIONS.items():
+            phone(browser, base, language, question)
         chat = visitor(browser, base)
         desk = counsellor(browser, link)
         write(chat, "m-au incuiat in casa si mi-au luat pasaportul")
@@ -70,9 +78,34 @@ def take(link: str) -> None:
 def visitor(browser: Browser, base: str) -> Page:
     page = browser.new_context(viewport={"width": 420, "height": 800}).new_page()
     page.goto(f"{base}/chat?lang=ro")
-    write(page, "in cit timp pot cere compensatia?")
+    page.locator("#first button").last.click()
+    write(page, QUESTIONS["ro"])
     page.screenshot(path=HERE / "chat.png")
     return page
+
+
+def phone(browser: Browser, base: str, language: str, question: str) -> None:
+    """Take the first page, the fresh chat, an answer, SOS and the menu in one language."""
+    page = browser.new_context(viewport={"width": 390, "height": 780}).new_page()
+
+    def shoot(name: str) -> None:
+        page.wait_for_timeout(700)
+        page.screenshot(path=HERE / "pictures" / f"{name}-{language}.png")
+
+    page.goto(f"{base}/?lang={language}")
+    shoot("start")
+    page.goto(f"{base}/chat?lang={language}")
+    page.locator("#first").wait_for(timeout=20_000)
+    shoot("fresh")
+    page.locator("#first button").last.click()
+    write(page, question)
+    shoot("answer")
+    page.click("#more")
+    shoot("menu")
+    page.keyboard.press("Escape")
+    page.click("#sos")
+    shoot("sos")
+    page.context.close()
 
 
 def counsellor(browser: Browser, link: str) -> Page:

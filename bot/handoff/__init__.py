@@ -26,6 +26,7 @@ from bot.handoff.records import (
     TransitionRecord,
 )
 from bot.handoff.retention import Periods, Retention
+from bot.handoff.return_codes import ReturnCodes
 from bot.handoff.second_factor import new_totp_secret, totp_address
 from bot.handoff.staff import LoginRefused, Staff
 from bot.handoff.store import Clock, NotOwner, Store, utc_now
@@ -59,6 +60,7 @@ __all__ = [
     "QueueRecord",
     "Reply",
     "Retention",
+    "ReturnCodes",
     "Staff",
     "Store",
     "StoredAttachment",

@@ -244,6 +244,18 @@ class DialogueSnapshot(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ReturnCode(Base):
+    """A code, as a keyed digest, by which a person comes back to a conversation."""
+
+    __tablename__ = "return_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), unique=True
+    )
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AnswerVote(Base):
     """How many people found an entry useful, or not, on one day; who they were is nowhere."""
 

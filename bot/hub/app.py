@@ -5,13 +5,11 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 from bot import resources
@@ -19,8 +17,8 @@ from bot.admin import master_key
 from bot.channels.telegram.bot_api import make_bot, webhook_secret
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.routes import running, telegram_routes
+from bot.channels.web import mount_chat
 from bot.channels.web.documents import router as document_router
-from bot.channels.web.routes import STATIC, WebChannel, router
 from bot.console.attachments import attachment_routes
 from bot.handoff import (
     Attachments,
@@ -28,6 +26,7 @@ from bot.handoff import (
     Feedback,
     Periods,
     Retention,
+    ReturnCodes,
     Staff,
     Store,
     connect,
@@ -51,6 +50,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
 
@@ -113,23 +114,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Azimut hub", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.hub = hub
     app.state.staff = staff
-    app.state.web = WebChannel(hub, settings)
-    app.middleware("http")(_add_headers)
+    mount_chat(app, hub, settings, ReturnCodes(engine, key))
+    app.middleware("http")(add_headers)
     app.add_exception_handler(RequestValidationError, refuse_invalid)
-    app.include_router(router)
     app.include_router(document_router)
     app.include_router(attachment_routes(hub.attachments))
     if telegram is not None:
         app.include_router(telegram_routes(telegram, webhook_secret(settings)))
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> RedirectResponse:
-        return RedirectResponse("/chat")
-
-    @app.get("/chat", include_in_schema=False)
-    async def chat_page() -> FileResponse:
-        return FileResponse(Path(STATIC) / "chat.html")
 
     @app.get("/health/live")
     async def live() -> dict[str, str]:
@@ -167,7 +158,7 @@ async def refuse_invalid(_request: Request, error: Exception) -> Response:
     return Response(body, 422, media_type="application/json")
 
 
-async def _add_headers(
+async def add_headers(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     response = await call_next(request)

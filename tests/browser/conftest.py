@@ -1,11 +1,17 @@
-"""A real Chromium."""
+"""A real Chromium, and a hub of its own beside which it runs."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.conftest import require
+from tests.conftest import free_port, is_up, require, wait_until
 
 FLAGS = [
     "--no-sandbox",
@@ -15,15 +21,21 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+SITE = Path(__file__).parent / "site.py"
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     path = require("chromium", "chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -40,3 +52,47 @@ def desk(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="ro-RO")
     yield context.new_page()
     context.close()
+
+
+class ChatHub:
+    """A hub with the real chat whose Rasa answers each question with the same entry.
+
+    It runs in a process of its own, so that it can be stopped and started like a real one, and
+    beside it a second site that embeds the widget.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.port, self.site_port = free_port(), free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.site = f"http://127.0.0.1:{self.site_port}"
+        self.database = f"sqlite+aiosqlite:///{folder / 'azimut.db'}"
+        self._environment = {
+            **os.environ,
+            "AZIMUT_DATABASE_URL": self.database,
+            "AZIMUT_WIDGET_ORIGINS": self.site,
+            "TEST_PORTS": f"{self.port} {self.site_port}",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.site"], env=self._environment
+        )
+        wait_until(lambda: is_up(f"{self.base}/chat") and is_up(f"{self.site}/"), 240)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(20)
+        while is_up(f"{self.base}/chat"):
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def chat_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatHub]:
+    hub = ChatHub(tmp_path_factory.mktemp("hub"))
+    try:
+        hub.start()
+        yield hub
+    finally:
+        hub.stop()

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Page, expect
 
 from bot import resources
-from bot.channels.web.routes import STATIC, WebChannel, router
+from bot.channels.web import mount_chat
 from bot.handoff import Feedback, Store, connect, connect_sync, migrate
 from bot.handoff.tables import AnswerVote
 from bot.hub.service import Hub
@@ -60,10 +58,7 @@ def page_address(database: str) -> Iterator[str]:
     )
     app = FastAPI()
     app.state.hub = hub
-    app.state.web = WebChannel(hub, Settings())
-    app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC))
-    app.get("/chat")(lambda: FileResponse(STATIC / "chat.html"))
+    mount_chat(app, hub, Settings())
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)

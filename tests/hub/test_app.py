@@ -11,7 +11,9 @@ from bot.hub.app import create_app
 from bot.settings import Settings
 from tests.conftest import free_port
 
-PAGES = ("/chat", "/static/chat.js", "/static/chat.css", "/health/live", "/api/chat/texts")
+HUB_PAGES = ("/", "/chat", "/privacy", "/safety", "/accessibility")
+PAGES = (*HUB_PAGES, "/static/pages.css", "/health/live", "/api/chat/texts")
+SCRIPTS = ("/azimut.js", "/azimut-more.js", "/page.js")
 
 LOADED_ELSEWHERE = re.compile(
     r"""<link[^>]+href=["']?(?:https?:)?//|\bsrc=["']?(?:https?:)?//|url\(["']?(?:https?:)?//"""
@@ -29,19 +31,27 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield client
 
 
-def test_the_first_page_is_the_chat(client: TestClient) -> None:
-    assert client.get("/").headers["location"] == "/chat"
-    assert client.get("/chat").headers["content-type"].startswith("text/html")
-
-
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, *SCRIPTS])
 def test_every_answer_has_the_security_headers(client: TestClient, page: str) -> None:
     headers = client.get(page).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["Cache-Control"] == "no-store"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "set-cookie" not in headers
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_is_kept_by_the_browser(client: TestClient, page: str) -> None:
+    headers = client.get(page).headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_other_sites_may_load_the_scripts(client: TestClient, script: str) -> None:
+    assert client.get(script).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -54,9 +64,7 @@ def test_the_chat_may_load_and_reach_nothing_elsewhere(client: TestClient, page:
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
 
 
-@pytest.mark.parametrize(
-    "page", ["/chat", "/static/chat.js", "/static/chat.css", "/console/login"]
-)
+@pytest.mark.parametrize("page", [*HUB_PAGES, *SCRIPTS, "/static/pages.css", "/console/login"])
 def test_no_page_loads_from_a_third_party(client: TestClient, page: str) -> None:
     answer = client.get(page)
     assert answer.status_code == 200

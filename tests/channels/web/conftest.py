@@ -13,13 +13,16 @@ from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketTestSession
 
 from bot import resources
-from bot.channels.web.routes import WebChannel, router
-from bot.handoff import Feedback, Staff, Store, connect, migrate
+from bot.channels.web import mount_chat
+from bot.handoff import Feedback, ReturnCodes, Staff, Store, connect, migrate
 from bot.hub.app import refuse_invalid
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
 from bot.settings import Settings
 from tests.conftest import MASTER, NOON, free_port
+
+PARTNER = "https://partner.example"
+"""A site that may show the chat."""
 
 
 class Visitor:
@@ -78,8 +81,8 @@ def running_app(database: Path) -> Iterator[TestClient]:
     app = FastAPI()
     app.state.hub = hub
     app.state.staff = Staff(engine)
-    app.state.web = WebChannel(hub, Settings(session_idle_minutes=30))
-    app.include_router(router)
+    settings = Settings(session_idle_minutes=30, widget_origins=PARTNER)
+    mount_chat(app, hub, settings, ReturnCodes(engine, MASTER, lambda: NOON))
     app.add_exception_handler(RequestValidationError, refuse_invalid)
     with TestClient(app) as client:
         yield client

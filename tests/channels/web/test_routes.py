@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from bot.channels.web import routes
-from bot.channels.web.routes import MOST_MESSAGES
+from bot.channels.web import sessions
+from bot.channels.web.sessions import MOST_MESSAGES
 from bot.handoff import Reply, Votes
 from bot.language import LANGUAGES
 from tests.channels.web.conftest import Visitor, running_app
@@ -30,7 +30,7 @@ class Watch:
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     watch = Watch()
-    monkeypatch.setattr(routes, "time", watch)
+    monkeypatch.setattr(sessions, "time", watch)
     yield watch
 
 
@@ -123,12 +123,11 @@ def test_a_session_ends_when_it_is_not_used(visitor: Visitor, watch: Watch) -> N
         b'{"id": "1", "text": "a", "extra": 1}',
         b'{"id": "' + b"i" * 65 + b'", "text": "a"}',
         b'{"id": "1", "text": "' + b"a" * 20_001 + b'"}',
-        b'{"id": "1", "text": "' + b"a" * 1_000_000 + b'"}',
         b'{"id": "\\u0000", "text": "a"}',
         b'{"id": "\\ud800", "text": "a"}',
         b'{"id": "1", "text": "a", "\\ud800": 1}',
     ],
-    ids=range(14),
+    ids=range(13),
 )
 def test_a_wrong_body_is_refused_and_stores_nothing(visitor: Visitor, body: bytes) -> None:
     headers = {**visitor.headers, "Content-Type": "application/json"}
@@ -171,7 +170,7 @@ def test_after_the_end_the_token_opens_nothing(visitor: Visitor, beacon: str) ->
         "json": {"json": {"token": visitor.token}},
     }[beacon]
     assert visitor.client.post("/api/chat/end", **sent).json() == {"status": "ended"}
-    assert visitor.post("still there?", "2").status_code == 401
+    assert visitor.post("still there?", "2").status_code == 410
 
 
 @pytest.mark.parametrize(
@@ -252,8 +251,8 @@ def test_only_an_answer_of_ones_own_can_be_voted_on(client: TestClient, visitor:
 
 
 def test_a_session_votes_only_so_often(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert routes.MOST_VOTES == 50
-    monkeypatch.setattr(routes, "MOST_VOTES", 2)
+    assert sessions.MOST_VOTES == 50
+    monkeypatch.setattr(sessions, "MOST_VOTES", 2)
     numbers = [answered(visitor), answered(visitor), answered(visitor)]
 
     codes = [vote(visitor, message=number, useful=True).status_code for number in numbers]

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,17 +34,32 @@ def printable(text: str) -> str:
 def decide_line(check: Check, line: bytes, complete: bool, today: str) -> dict[str, Any]:
     """Return the contract's answer to one line, or {"id", "check", "error"} for a bad one."""
     head: dict[str, Any] = {"id": None, "check": check.id}
+    twice: list[str] = []
     try:
-        record = json.loads(line.decode("utf-8"))
+        record = json.loads(line.decode("utf-8"), object_pairs_hook=_noting_in(twice))
     except (ValueError, RecursionError) as error:
         return head | {"error": {"fact": None, "reason": f"not JSON in UTF-8: {error}"}}
     facts = record.get("facts") if isinstance(record, dict) else None
+    head["id"] = record.get("id") if isinstance(record, dict) else None
+    if twice:
+        reason = "is there more than once; write it once"
+        return head | {"error": {"fact": twice[0], "reason": reason}}
     if not isinstance(facts, Mapping):
         reason = 'no “facts” object; write {"id": "1", "facts": {…}}'
         return head | {"error": {"fact": None, "reason": reason}}
-    head["id"] = record.get("id")
     try:
-        known = read_facts(check, {"today": today, **facts})
+        day = today if facts.get("today") is None else facts["today"]
+        known = read_facts(check, {**facts, "today": day})
         return head | decide(check, known, complete).as_dict()
     except FactError as error:
         return head | {"error": {"fact": error.fact, "reason": error.reason}}
+
+
+def _noting_in(twice: list[str]) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    """Return a reader of JSON objects that notes names that are there more than once."""
+
+    def read(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        twice.extend(name for name, count in Counter(n for n, _ in pairs).items() if count > 1)
+        return dict(pairs)
+
+    return read

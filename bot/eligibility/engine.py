@@ -6,9 +6,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from bot.eligibility.cases import cases, require_consistency
 from bot.eligibility.expressions import Evaluator
-from bot.eligibility.facts import FactError
-from bot.eligibility.model import Check, Condition, Remark, Text
+from bot.eligibility.model import DANGER_LEVELS, Check, Condition, Remark, Text
 from bot.eligibility.values import Open, Unknown, all_of, any_of, is_known, negation
 
 ELIGIBLE = "eligible"
@@ -38,6 +38,7 @@ class Reason:
             "locator": self.condition.locator,
             "holds": self.holds,
             "text": self.text,
+            **_other_document(self.condition),
         }
 
 
@@ -52,6 +53,8 @@ class Decision:
     """Facts that settle an amount or a day for someone eligible; the outcome does not need them."""
     left_open: bool
     """Whether a condition stays open whatever else is known: at best it needs review."""
+    danger: str | None
+    """The danger level that the answers show, ``check`` or ``high``; None: they show none."""
     results: dict[str, Any]
     reasons: tuple[Reason, ...]
     documents: tuple[Remark, ...]
@@ -87,6 +90,7 @@ class Decision:
             "documents": [_remark(remark) for remark in self.documents],
             "where": _remark(self.check.where),
             "notes": [_remark(remark) for remark in (*self.next_steps, *self.notes)],
+            **({"danger": self.danger} if self.check.danger else {}),
             **{name: value for name, value in self.results.items() if name not in _TOLD},
         }
 
@@ -96,7 +100,11 @@ _TOLD = ("benefit", "amount_lei", "deadline", "max_months")
 
 
 def _remark(remark: Remark) -> dict[str, Any]:
-    return {"text": remark.text, "locator": remark.locator}
+    return {"text": remark.text, "locator": remark.locator, **_other_document(remark)}
+
+
+def _other_document(cited: Condition | Remark) -> dict[str, str]:
+    return {"document": cited.document} if cited.document else {}
 
 
 def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> Decision:
@@ -105,21 +113,15 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
     With *complete*, a fact left out does not apply, and the outcome is never ``needs_facts``.
     Raises FactError when facts contradict one another.
     """
-    _require_consistency(check, facts)
+    require_consistency(check, facts)
     evaluate = Evaluator(check, dict(facts), complete)
-    found = [
-        (condition, any_of([negation(evaluate(condition.applies)), evaluate(condition.when)]))
-        for condition in check.conditions
-        if evaluate(condition.applies) is not False
-    ]
+    found = _conditions(check, evaluate)
     told = [(c, value) for c, value in found if not isinstance(evaluate(c.applies), Unknown)]
-    whole = all_of(value for condition, value in found if not condition.informs)
-    missing: tuple[str, ...] = ()
-    if isinstance(whole, Unknown):
-        outcome = NEEDS_FACTS
-        missing = _in_order(check, whole.facts)
-    else:
-        outcome = NEEDS_REVIEW if isinstance(whole, Open) else ELIGIBLE if whole else NOT_ELIGIBLE
+    whole = _whole(check, found)
+    outcome = _outcome(check, whole)
+    if outcome in (NEEDS_FACTS, NEEDS_REVIEW) and check.settles_as is None:
+        outcome = _in_every_case(check, facts, complete, whole) or outcome
+    asks = whole.facts if isinstance(whole, Unknown) and outcome == NEEDS_FACTS else frozenset()
     evaluate_with_outcome = _with_outcome(evaluate, outcome)
     values = {name: evaluate(expression) for name, expression in check.results.items()}
     asked = [values[name] for name in check.wanted if outcome == ELIGIBLE]
@@ -129,9 +131,10 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
     return Decision(
         check=check,
         outcome=outcome,
-        missing=missing,
+        missing=_in_order(check, asks),
         wanted=_in_order(check, {f for v in asked if isinstance(v, Unknown) for f in v.facts}),
         left_open=any(isinstance(v, Open) for c, v in found if not c.informs),
+        danger=_danger(check, evaluate),
         results=results,
         reasons=tuple(
             Reason(condition, value if isinstance(value, bool) else None)
@@ -141,6 +144,55 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
         next_steps=_shown(check.next_steps, evaluate_with_outcome),
         notes=_shown(check.notes, evaluate_with_outcome),
     )
+
+
+def _conditions(check: Check, evaluate: Evaluator) -> list[tuple[Condition, Any]]:
+    """Return the conditions of this case and whether each holds."""
+    return [
+        (condition, any_of([negation(evaluate(condition.applies)), evaluate(condition.when)]))
+        for condition in check.conditions
+        if evaluate(condition.applies) is not False
+    ]
+
+
+def _whole(check: Check, found: list[tuple[Condition, Any]]) -> Any:
+    """Return whether all conditions hold; without a verdict, true once each is told."""
+    values = [value for condition, value in found if not condition.informs]
+    if check.settles_as is None:
+        return all_of(values)
+    return all_of(value if isinstance(value, Unknown) else True for value in values)
+
+
+def _outcome(check: Check, whole: Any) -> str:
+    if isinstance(whole, Unknown):
+        return NEEDS_FACTS
+    if check.settles_as is not None:
+        return check.settles_as
+    return NEEDS_REVIEW if isinstance(whole, Open) else ELIGIBLE if whole else NOT_ELIGIBLE
+
+
+def _in_every_case(
+    check: Check, facts: Mapping[str, Any], complete: bool, whole: Any
+) -> str | None:
+    """Return the outcome that holds whatever the answers still open are, else None.
+
+    Kleene's logic looks at each condition by itself: it leaves open what two conditions settle
+    together, such as a choice each value of which fails another condition.
+    """
+    seen = set()
+    for case in cases(check, facts, whole.facts if isinstance(whole, Unknown) else frozenset()):
+        evaluate = Evaluator(check, case, complete)
+        outcome = _outcome(check, _whole(check, _conditions(check, evaluate)))
+        benefit = evaluate(check.results["benefit"]) if "benefit" in check.results else None
+        seen.add((outcome, benefit if outcome == ELIGIBLE else None))
+        if outcome == NEEDS_FACTS or len(seen) > 1:
+            return None
+    return seen.pop()[0] if seen else None
+
+
+def _danger(check: Check, evaluate: Evaluator) -> str | None:
+    levels = [alarm.level for alarm in check.danger if evaluate(alarm.when) is True]
+    return max(levels, key=DANGER_LEVELS.index, default=None)
 
 
 def _with_outcome(evaluate: Evaluator, outcome: str) -> Any:
@@ -160,14 +212,6 @@ def _shown(remarks: tuple[Remark, ...], shown: Any) -> tuple[Remark, ...]:
 
 def _in_order(check: Check, names: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in check.facts if name in names)
-
-
-def _require_consistency(check: Check, facts: Mapping[str, Any]) -> None:
-    """Compare what was said; a fact left out contradicts nothing."""
-    evaluate = Evaluator(check, dict(facts))
-    for rule in check.consistency:
-        if evaluate(rule.require) is False:
-            raise FactError(rule.fact, rule.text["en"])
 
 
 def _result(value: Any) -> Any:

@@ -66,6 +66,8 @@ def _date(fact: Fact, value: Any) -> date:
 
 
 def _int(fact: Fact, value: Any) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise FactError(fact.id, f"{value!r} is not a whole number")
     low, high = fact.minimum or 0, fact.maximum or MAX_INT

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.eligibility.model import (
+    Alarm,
     Band,
     Check,
     Condition,
@@ -90,6 +91,8 @@ def _build(record: dict[str, Any]) -> Check:
             for name, bands in record.get("tables", {}).items()
         },
         wanted=tuple(record.get("wanted", ())),
+        danger=tuple(Alarm(**alarm) for alarm in record.get("danger", [])),
+        settles_as=record.get("settles_as"),
         amount_text=record.get("amount_text"),
         deadline_text=record.get("deadline_text"),
     )

@@ -9,6 +9,9 @@ Text = dict[str, str]
 Expression = Any
 """A YAML expression; see ``bot.eligibility.expressions``."""
 
+DANGER_LEVELS = ("check", "high")
+"""Levels that a check may raise, from the lower to the higher; see ``bot.safety``."""
+
 FACT_TYPES = (
     "bool", "choice", "date", "int", "number", "money", "money_by_kind", "list", "penal_article",
 )  # fmt: skip
@@ -48,6 +51,8 @@ class Fact:
     """Whether the dialogue offers “I do not know”."""
     unused: bool = False
     """Whether it may be given although no rule hangs on it."""
+    open_ended: bool = False
+    """Whether someone who does not know may be outside the options: they are not all there is."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -68,6 +73,8 @@ class Condition:
     """When false, the condition is none of this case: it is neither counted nor told."""
     informs: bool = False
     """Whether it only explains: it is among the reasons, but the outcome does not hang on it."""
+    document: str | None = None
+    """The document that the locator is of, where it is not the check's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,15 @@ class Remark:
     text: Text
     when: Expression = True
     locator: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the answers say of danger: the level that the conversation rises to when it holds."""
+
+    level: str
+    when: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,5 +162,9 @@ class Check:
     """Results for which the dialogue still asks once the person is eligible."""
     amount_text: Text | None = None
     """How the amount is told, with ``{amount}``."""
+    danger: tuple[Alarm, ...] = ()
+    settles_as: str | None = None
+    """The outcome of a check without a verdict, which tells each sign or service by itself: it
+    asks for all that a condition hangs on, and this is the outcome once each is told."""
     deadline_text: Text | None = None
     """How the deadline is told, with ``{date}``."""

@@ -11,7 +11,9 @@ _ARTICLE = re.compile(
     r"(?<!\d)(?P<number>\d{3})(?!\d)"
     r"(?:\s*[\^/\-–](?P<index>\d{1,2})(?!\d))?"
     r"(?:\s*(?:\((?P<paragraph>\d)\)|(?:alineatul|alin|al|paragraph|par|часть|част|ч|p)\.?\s*\(?(?P<named>\d)\)?))?"
-    r"(?:\s*,?\s*(?:lit\.?|letter|let\.?|п\.?|пункт|лит\.?)?\s*\(?(?P<letter>[a-zа-в])\))?",
+    r"(?:\s*,?\s*(?:lit\.?|letter|let\.?|п\.?|пункт|лит\.?)?\s*\(?(?P<letter>[a-zа-в])\)"
+    r"|(?:(?<=\))\s*(?=\w\s*$)|\s*,?\s*(?:lit\.?|letter|let\.|п\.|пункт|лит\.?)\s+|\s*,?\s*(?:lit|лит|п)\.)"
+    r"(?P<bare>[a-zа-в])(?![\w)]))?",
     re.IGNORECASE,
 )
 _PRIME = re.compile(r"(\d{3})\s*(?:prim|прим|indice 1)\b", re.IGNORECASE)
@@ -42,7 +44,7 @@ class PenalArticle:
         if not FIRST <= number <= LAST:
             raise ValueError(f"the Penal Code has no crime article {number} ({FIRST} to {LAST})")
         paragraph = match["paragraph"] or match["named"]
-        letter = (match["letter"] or "").lower().translate(_CYRILLIC_LETTERS)
+        letter = (match["letter"] or match["bare"] or "").lower().translate(_CYRILLIC_LETTERS)
         return cls(
             number=number,
             index=int(match["index"] or 0),

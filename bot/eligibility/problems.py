@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.eligibility.expressions import OPERATORS
 from bot.eligibility.model import (
+    DANGER_LEVELS,
     FACT_TYPES,
+    Alarm,
     Band,
     Check,
     Condition,
@@ -28,7 +30,7 @@ _REQUIRED = (
 )  # fmt: skip
 _SECTIONS = {
     "facts": Fact, "conditions": Condition, "consistency": Consistency, "documents": Remark,
-    "next_steps": Remark, "notes": Remark,
+    "next_steps": Remark, "notes": Remark, "danger": Alarm,
 }  # fmt: skip
 _LITERAL_ARGUMENTS = {
     "is", "in", "contains", "crime_in", "sum_kinds", "in_bands", "least_in_bands", "most_in_bands",
@@ -66,9 +68,20 @@ def _all(path: Path, record: Any) -> Found:
     for key, expression in _expressions(record):
         yield from ((key, what, mend) for what, mend in _Expressions(record).wrong(expression))
     yield from _unused(record)
+    yield from _levels(record)
     for name in record.get("wanted", []):
         if name not in record["results"]:
             yield "wanted", f"{name} is not a result", f"Results: {', '.join(record['results'])}"
+
+
+def _levels(record: dict[str, Any]) -> Found:
+    settled = ("eligible", "needs_review")
+    if record.get("settles_as", settled[0]) not in settled:
+        yield "settles_as", f"{record['settles_as']} is no such outcome", f"One of: {settled}"
+    for index, alarm in enumerate(record.get("danger", [])):
+        if alarm["level"] not in DANGER_LEVELS:
+            levels = ", ".join(DANGER_LEVELS)
+            yield f"danger.{index}.level", f"{alarm['level']} is no level", f"Levels: {levels}"
 
 
 def _shapes(record: dict[str, Any]) -> Found:
@@ -174,6 +187,8 @@ def _expressions(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for section in ("documents", "next_steps", "notes"):
         for index, remark in enumerate(record.get(section, [])):
             yield f"{section}.{index}.when", remark.get("when", True)
+    for index, alarm in enumerate(record.get("danger", [])):
+        yield f"danger.{index}.when", alarm.get("when")
     for index, rule in enumerate(record.get("consistency", [])):
         yield f"consistency.{index}.require", rule.get("require")
         yield f"consistency.{index}.fact", rule.get("fact")

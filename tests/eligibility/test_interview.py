@@ -220,7 +220,7 @@ def test_not_knowing_anything_ends_after_few_questions(name: str) -> None:
         asked += 1
 
     assert asked <= 6
-    assert interview.conclusion().outcome == NEEDS_REVIEW
+    assert interview.conclusion().outcome == (CHECKS[name].settles_as or NEEDS_REVIEW)
     assert interview.conclusion().missing == ()
 
 

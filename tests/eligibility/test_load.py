@@ -152,8 +152,9 @@ def test_every_locator_of_a_check_is_one_of_its_document(name: str) -> None:
     check = CHECKS[name]
     record = yaml.safe_load((KNOWLEDGE / "checks" / f"{name}.yml").read_text(encoding="utf-8"))
 
-    known = set(knowledge.documents[check.document].locators)
-    assert {at if at in known else at.partition("/")[0] for at in locators(record)} <= known
+    for document, cited in locators(record, check.document):
+        known = set(knowledge.documents[document].locators)
+        assert cited in known or cited.partition("/")[0] in known, (document, cited)
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -176,12 +177,18 @@ def test_every_condition_document_and_note_has_its_source(name: str) -> None:
     assert len({condition.id for condition in check.conditions}) == len(check.conditions)
 
 
-def locators(value: Any) -> list[str]:
-    found = under(value, "locator")
-    told = [
-        text for locator in found if isinstance(locator, dict) for text in under(locator, "text")
+def locators(value: Any, document: str) -> list[tuple[str, str]]:
+    """Return each locator with the document that it is of, which a part of a check may name."""
+    if isinstance(value, list):
+        return [found for item in value for found in locators(item, document)]
+    if not isinstance(value, dict):
+        return []
+    document = value.get("document", document)
+    cited = value.get("locator")
+    told = [cited] if isinstance(cited, str) else under(cited, "text")
+    return [(document, str(at)) for at in told] + [
+        found for key, item in value.items() if key != "locator" for found in locators(item, document)
     ]
-    return [str(locator) for locator in (*found, *told) if not isinstance(locator, dict)]
 
 
 def under(value: Any, key: str) -> list[Any]:

@@ -108,28 +108,42 @@ def clauses_of(text: str, language: str) -> Iterator[tuple[str, bool]]:
 
 
 def load_mentions(folder: Path, checks: Mapping[str, Check]) -> dict[str, Mentions]:
-    """Return the mentions of every check. Raises InvalidData naming file, key and mend."""
-    problems: list[Problem] = []
-    loaded = {name: Mentions(check, []) for name, check in checks.items()}
+    """Return the mentions of every check. Raises InvalidData naming file, key and mend.
+
+    ``like: {check: [facts]}`` takes over what another check calls the same facts.
+    """
+    records, problems = dict[Path, Any](), list[Problem]()
     for path in sorted(folder.glob("*.yml")):
         try:
-            record = read_yaml(path)
+            records[path] = read_yaml(path)
         except InvalidData as error:
             problems += error.problems
-            continue
+    by_name = {path.stem: record for path, record in records.items()}
+    loaded = {name: Mentions(check, []) for name, check in checks.items()}
+    for path, record in records.items():
         check = checks.get(path.stem)
-        if check is None:
-            mend = f"Name the file after a check: {', '.join(checks)}"
+        if check is None or not isinstance(record, dict):
+            mend = f"Name the file after a check and write facts: {', '.join(checks)}"
             problems.append(Problem(shown(path), 1, "file", "is of no check", mend))
             continue
+        whole = _with_others(record, by_name)
         lines = Lines(path)
-        found = list(_problems(record, check))
+        found = list(_problems(whole, check))
         problems += [Problem(shown(path), lines[k], k, what, mend) for k, what, mend in found]
         if not found:
-            loaded[path.stem] = Mentions(check, list(_patterns(record)))
+            loaded[path.stem] = Mentions(check, list(_patterns(whole)))
     if problems:
         raise InvalidData(problems)
     return loaded
+
+
+def _with_others(record: dict[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
+    taken = {
+        fact: records.get(check, {}).get(fact, {})
+        for check, facts in record.get("like", {}).items()
+        for fact in facts
+    }
+    return taken | {fact: values for fact, values in record.items() if fact != "like"}
 
 
 def _patterns(record: dict[str, Any]) -> Iterator[_Pattern]:
@@ -242,9 +256,6 @@ def _agreeing(found: list[Mention]) -> list[Mention]:
 
 
 def _problems(record: Any, check: Check) -> Iterator[tuple[str, str, str]]:
-    if not isinstance(record, dict):
-        yield "file", "is not a mapping", "Write fact: {value: {ro: […], ru: […], en: […]}}"
-        return
     for name, values in record.items():
         fact = check.facts.get(name)
         if fact is None:
@@ -252,7 +263,8 @@ def _problems(record: Any, check: Check) -> Iterator[tuple[str, str, str]]:
             continue
         for value, phrases in values.items():
             key = f"{name}.{value}"
-            if str(value).removeprefix(_DENIED) not in _values(fact):
+            of_code = fact.type == "penal_article" and re.fullmatch(r"\d{3}(\^\d)?", str(value))
+            if not of_code and str(value).removeprefix(_DENIED) not in _values(fact):
                 yield key, "is not a value of the fact", f"Values: {', '.join(_values(fact))}"
             if not isinstance(phrases, dict) or set(phrases) != set(LANGUAGES):
                 yield key, "has not the three languages", "Write ro, ru and en with a list each"

@@ -177,6 +177,9 @@ def tell_noted(
 ) -> None:
     """Show back what was understood of a message that told more than was asked."""
     told = noted_text(interview, noted, turn.language)
+    by_kind = [name for name in noted if interview.check.facts[name].type == "money_by_kind"]
+    if told and by_kind:
+        told += " " + word("check.more_damage", turn.language)
     if told:
         say(dispatcher, told)
 
@@ -237,6 +240,8 @@ def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) ->
     reply = interview.hear(turn.text, turn.language)
     tell_noted(dispatcher, interview, reply.noted, turn)
     if reply.kind == ACCEPTED:
+        if not reply.fact and not reply.noted:
+            say(dispatcher, word("check.already", turn.language))
         if reply.assumed:
             date = f"{reply.assumed:%d.%m.%Y}"
             say(dispatcher, word("check.assumed", turn.language, date=date))

@@ -261,7 +261,10 @@ class Interview:
         changed = []
         for mention in mentioned:
             fact = self.check.facts[mention.fact]
-            if fact.id in self.facts and not correcting:
+            known = self.facts.get(fact.id)
+            if isinstance(known, dict) and isinstance(mention.value, dict):
+                mention = replace(mention, value=self._merged(known, mention.value, correcting))
+            elif known is not None and not correcting:
                 continue
             if mention.denied:
                 changed += [fact.id] if self._deny(fact, mention.denied) else []
@@ -270,6 +273,11 @@ class Interview:
             if self._accept(fact, Parsed(mention.value, mention.latest)).kind == ACCEPTED:
                 changed += [fact.id] if self.facts[fact.id] != before else []
         return tuple(dict.fromkeys(changed))
+
+    @staticmethod
+    def _merged(known: dict[str, Any], told: dict[str, Any], correcting: bool) -> dict[str, Any]:
+        """Add sums of other kinds to those known; a kind that is known changes when corrected."""
+        return known | told if correcting else told | known
 
     def _deny(self, fact: Fact, option: str) -> bool:
         """Note that a point of a list does not hold; when none is left, the list is empty."""

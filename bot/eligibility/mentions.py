@@ -80,7 +80,20 @@ class Mentions:
             if not asks and not _TELLS_NOTHING.search(key) and not DONT_KNOW_WORDS.search(key)
             for mention in self._in_clause(key, number, today)
         ]
-        return _agreeing(found), [key for key, _ in clauses]
+        keys = [key for key, _ in clauses]
+        return self._without_lost_sums(_agreeing(found), keys, found), keys
+
+    def _without_lost_sums(
+        self, kept: list[Mention], keys: list[str], found: list[Mention]
+    ) -> list[Mention]:
+        """Leave out sums by kind when the text has a sum of which the kind was not understood."""
+        read = {m.clause for m in found if self._check.facts[m.fact].type in NUMBER_TYPES}
+        lost = any(_SUM.search(_undated(k)) for n, k in enumerate(keys) if n not in read)
+        return [
+            mention
+            for mention in kept
+            if not (lost and self._check.facts[mention.fact].type == "money_by_kind")
+        ]
 
     def _in_clause(self, key: str, number: int, today: date) -> Iterator[Mention]:
         for pattern in self._patterns:
@@ -235,6 +248,11 @@ def _article(fact: Fact, key: str, number: int) -> Iterator[Mention]:
 
 def _is_negated(key: str, match: re.Match[str]) -> bool:
     return bool(NEGATED.search(key[: match.start()]) or NEGATED_AFTER.match(key[match.end() :]))
+
+
+def _undated(key: str) -> str:
+    """Return *key* without years and articles, which are no sums."""
+    return re.sub(r"\b(?:19|20)\d{2}\b|\b(?:art|st)\w*\W*\d+", " ", in_digits(key))
 
 
 def _agreeing(found: list[Mention]) -> list[Mention]:

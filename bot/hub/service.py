@@ -219,7 +219,10 @@ class Hub:
         check = conversation.state.get("check")
         fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
         short = len(text.split()) <= 4
-        readable = fact is not None and _answers(fact, text, language, self._clock().date())
+        today = self._clock().date()
+        readable = fact is not None and _answers(fact, text, language, today)
+        if check and not readable:
+            readable = bool(resources.mentions()[check["name"]].find(text, language, today)[0])
         if readable and (short or not assessment.has_danger_sign):
             return CALM
         if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):

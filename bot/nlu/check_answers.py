@@ -32,6 +32,7 @@ _ALWAYS = {
     "cancel", "correct_answer", "why_ask", "talk_to_human", "delete_data", "change_language",
     "privacy",
 }  # fmt: skip
+_MAY_BEGIN = 0.3
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _QUESTION = re.compile(
     r"\?\s*$|^\W*(ce|cum|cind|când|cât|cit|unde|cine|care|de ce|что|как|когда|где|кто|сколько"
@@ -61,7 +62,7 @@ class CheckAnswerClassifier(GraphComponent):
             if tracker.active_loop_name == FORM:
                 name = self._in_check(message, tracker)
             else:
-                name = self._after_result(message, tracker)
+                name = self._begins(message, tracker) or self._after_result(message, tracker)
             if name is not None:
                 message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
         return messages
@@ -79,6 +80,19 @@ class CheckAnswerClassifier(GraphComponent):
         if BARE_CORRECTION.match(key):
             return CORRECT
         return ANSWER if self._is_answer(message, interview, text, language) else None
+
+    def _begins(self, message: Message, tracker: DialogueStateTracker) -> str | None:
+        """Return the check of a message that tells its facts: “he was convicted, can I get …?”"""
+        text = message.get(TEXT) or ""
+        language = message_language(message, tracker)
+        for intent in (message.get("intent_ranking") or [])[:2]:
+            name = str(intent["name"]).removeprefix("check_").replace("_", "-")
+            if name not in resources.checks() or intent["confidence"] < _MAY_BEGIN:
+                continue
+            told = resources.mentions()[name].find(text, language, date.today())[0]
+            if len({mention.fact for mention in told}) >= 2:
+                return str(intent["name"])
+        return None
 
     def _after_result(self, message: Message, tracker: DialogueStateTracker) -> str | None:
         """Return the intent of a wish or correction after an outcome; None leaves it as it was."""

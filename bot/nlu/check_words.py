@@ -24,7 +24,8 @@ BARE_CORRECTION = re.compile(
 )
 _MEANING = re.compile(
     r"\b(ce inseamna|ce e asta|ce este asta|ce i asta|ce insemneaza|nu inteleg|n-?am inteles|nu am inteles"
-    r"|explicati|explica|adica ce|cum adica"
+    r"|explicati|explica|adica ce|cum adica|nu stiu ce (e|este|inseamna|i)"
+    r"|ne znaiu,? chto (eto|takoe|znachit)|d(o not|on\W?t) know what (that|it|this|a|an|the)( is| means)?"
     r"|chto eto znachit|chto znachit|chto eto|kak eto|ne ponimaiu|ne poniala?|neponiatno|obiasnite|v smisle"
     r"|what does (that|it|this) mean|what do you mean|what is (that|this)|meaning|i d(o not|on\W?t) understand"
     r"|d(o not|on\W?t) get it|not clear|explain)\b"

@@ -40,7 +40,9 @@ def test_there_is_no_form_for_a_court_action(forms: Forms) -> None:
 def test_no_form_takes_a_name_or_an_address_from_the_check(forms: Forms) -> None:
     for form in forms.values():
         for entry in form.entries:
-            if any(word in entry.text["en"].lower() for word in ("name", "home", "place of birth")):
+            if any(
+                word in entry.text["en"].lower() for word in ("name", "home", "place of birth")
+            ):
                 assert entry.fact is None
 
 

@@ -82,9 +82,7 @@ def test_an_application_lists_the_papers_of_article_16(maker: Maker) -> None:
 
 @pytest.mark.parametrize("form", EXAMPLES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_application_opens_in_both_formats(
-    maker: Maker, form: str, language: str
-) -> None:
+def test_every_application_opens_in_both_formats(maker: Maker, form: str, language: str) -> None:
     pdf = text_of(pdf_of(maker, request(APPLICATION, "pdf", language, form)))
     docx = docx_text(maker.make(request(APPLICATION, "docx", language, form), NOW).body)
 

@@ -53,6 +53,11 @@ def _amounts(key: str) -> list[Decimal] | None:
 def _before_thousand(key: str) -> str:
     """Write numbers in digits, but keep “thousand” after digits for the unit: “5 mii”."""
     key = re.sub(r"\bpoltori tisiachi\b", "1500", key)
+    key = re.sub(
+        r"\b(\d{1,3})\s*(?:mii|mie|tisiach\w*|tis|thousand)\s+(?:si\s+|and\s+)?(\d{3})\b(?!\s*(?:mii|tis))",
+        lambda m: str(int(m[1]) * 1000 + int(m[2])),
+        key,
+    )
     key = re.sub(r"(\d)\s*(?:de\s+)?(?:mii|mie|tisiach\w*|thousand)\b", r"\1k", key)
     return in_digits(key)
 

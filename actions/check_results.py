@@ -14,7 +14,7 @@ from actions.check_texts import (
     result_text,
     why_text,
 )
-from actions.checks import CHOOSING, ask_which, check_facts, correct, interview_of
+from actions.checks import HANDLED, ask_which, check_facts, correct, interview_of
 from actions.conversation import Turn, say, word
 from bot import resources
 from bot.documents import APPLICATION, CALENDAR, RESULT
@@ -192,7 +192,7 @@ class CorrectResult(Action):
         else:
             correct(dispatcher, interview, turn)
         events: list[EventType] = [
-            SlotSet("check_state", {**interview.as_dict(), CHOOSING: False}),
+            SlotSet("check_state", {**interview.as_dict(), HANDLED: turn.text}),
             SlotSet("check_answer", None),
         ]
         if not tracker.active_loop.get("name"):
@@ -201,7 +201,7 @@ class CorrectResult(Action):
 
 
 def _result_buttons(decision: Decision, language: str) -> list[tuple[str, str]]:
-    human = (word("check.human_button", language), "/talk_to_human")
+    human = (word("dialogue.talk_to_human", language), "/talk_to_human")
     buttons = [
         (word("check.why_button", language), "/explain_result"),
         (word("check.document_button", language), "/make_document"),

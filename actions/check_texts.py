@@ -6,12 +6,15 @@ from actions.conversation import word
 from bot import resources
 from bot.documents.compose import figures, reason_line
 from bot.eligibility import ELIGIBLE, NEEDS_REVIEW, NOT_ELIGIBLE, Decision, Fact, Interview
-from bot.eligibility.dependencies import conditions_on, results_on
+from bot.eligibility.dependencies import conditions_on, facts_of, results_on
 from bot.eligibility.interview import Problem
 from bot.eligibility.steps import amount_steps, deadline_steps
 from bot.eligibility.told import point_text, points_of, told_value
 from bot.knowledge.model import readable_locator
 from bot.language import LANGUAGES
+
+MOST_CONDITIONS = 3
+"""How many conditions are told of a question; those that hang on little else come first."""
 
 
 def question_text(
@@ -85,10 +88,14 @@ def why_text(interview: Interview, fact: Fact, language: str) -> str:
     hanging = [c for c in conditions if c.id in open_now] or conditions
     if hanging:
         lines.append(word("check.why_conditions", language))
+        nearest = sorted(hanging, key=lambda c: len(facts_of(check, c.when)))
         lines += [
             f"• {condition.text[language]} ({readable_locator(condition.locator, language)})"
-            for condition in hanging
+            for condition in nearest[:MOST_CONDITIONS]
         ]
+        if len(hanging) > MOST_CONDITIONS + 1:
+            number = len(hanging) - MOST_CONDITIONS
+            lines.append(word("check.why_more", language, number=number))
     results = results_on(check, fact.id)
     if "amount_lei" in results:
         lines.append(word("check.why_amount", language))

@@ -24,11 +24,14 @@ from bot.eligibility.interview import (
     Reply,
 )
 from bot.eligibility.told import told_value
+from bot.language import fold
 from bot.nlu.check_words import ADMISSION, BARE_CORRECTION, MISTAKE, admits_mistake
 
 DEFAULT_CHECK = "state-compensation"
 DONE = "done"
-CHOOSING = "choosing"
+CHOOSING, HANDLED = "choosing", "handled"
+"""Marks in a check's state: the person was asked which answer is wrong; the message that was
+taken up already, before the form saw it."""
 MOST_CHOICES = 8
 
 
@@ -113,16 +116,20 @@ class ValidateCheckForm(FormValidationAction):
         interview = interview_of(tracker, turn)
         if interview is None:
             return {"check_answer": DONE}
+        state = tracker.get_slot("check_state") or {}
+        if state.get(HANDLED) == turn.text:
+            return _after(interview)
         key = resources.identifier().key(turn.text, turn.language)
         if BARE_CORRECTION.match(key) and interview.answered:
             return {"check_answer": None, "check_state": interview.as_dict() | {CHOOSING: True}}
-        choosing = (tracker.get_slot("check_state") or {}).get(CHOOSING)
-        if choosing or _corrects(turn, interview, key):
+        chosen = state.get(CHOOSING) and interview.named_fact(
+            turn.text, turn.language, by_name=True
+        )
+        if chosen or _corrects(turn, interview, key):
             correct(dispatcher, interview, turn)
         else:
             _take(dispatcher, interview, turn)
-        finished = interview.asks() is None
-        return {"check_answer": DONE if finished else None, "check_state": interview.as_dict()}
+        return _after(interview)
 
 
 class CancelCheck(Action):
@@ -153,6 +160,11 @@ def interview_of(
     return Interview.from_dict(
         resources.checks().named(name), turn.today, state, resources.mentions()[name]
     )
+
+
+def _after(interview: Interview) -> dict[str, Any]:
+    finished = interview.asks() is None
+    return {"check_answer": DONE if finished else None, "check_state": interview.as_dict()}
 
 
 def check_facts(interview: Interview, outcome: str | None, asks: str | None) -> dict[str, Any]:
@@ -211,6 +223,8 @@ def _wanted(turn: Turn, default: str) -> str:
     named = str(turn.entities.get("check") or "")
     if named in resources.checks():
         return named
+    if fold(turn.text) == fold(word("dialogue.check_button", turn.language)):
+        return default
     if turn.intent and turn.intent.startswith("check_"):
         name = turn.intent.removeprefix("check_").replace("_", "-")
         if name in resources.checks():

@@ -162,12 +162,16 @@ class Interview:
         """
         fact = self.asks()
         mentioned, clauses = self._mentioned(text, language)
-        others = [m for m in mentioned if fact is None or m.fact != fact.id]
+        others = self._beside(fact, mentioned, clauses, text, language)
         if fact is None or not others:
             own_denials = [m for m in mentioned if m.denied]
             if fact is not None and own_denials and fact.type == "list":
                 return self._deny_asked(fact, mentioned)
-            return self.answer(text, language)
+            reply = self.answer(text, language)
+            own_mentions = [m for m in mentioned if not m.denied]
+            if reply.kind == NOT_UNDERSTOOD and fact is not None and own_mentions:
+                return self._accept(fact, Parsed(own_mentions[0].value, own_mentions[0].latest))
+            return reply
         conflict = self._conflict(others)
         if conflict is not None:
             self.asked_again = conflict.fact
@@ -177,7 +181,29 @@ class Interview:
             return Reply(ACCEPTED, fact.id, noted=noted)
         own = [m for m in mentioned if m.fact == fact.id]
         reply = self._answer_beside(fact, own, others, clauses, language)
-        return replace(reply, noted=noted)
+        if not reply.fact and not noted and any(m.fact not in self.facts for m in others):
+            return Reply(NOT_UNDERSTOOD, fact.id)
+        return replace(reply, noted=(*reply.noted, *noted))
+
+    def _beside(
+        self,
+        fact: Fact | None,
+        mentioned: list[Mention],
+        clauses: list[str],
+        text: str,
+        language: str,
+    ) -> list[Mention]:
+        """Return what is told besides the answer; of one clause that answers, only figures.
+
+        “I was sold to a bar” answers what the crime was; who applies is still asked.
+        """
+        others = [m for m in mentioned if fact is None or m.fact != fact.id]
+        if fact is None or len(clauses) != 1 or not others:
+            return others
+        answer = self.reads(text, language)
+        if answer is None or answer.value is None:
+            return others
+        return [m for m in others if self.check.facts[m.fact].type in NUMBER_TYPES]
 
     def note(self, text: str, language: str, correcting: bool = False) -> tuple[str, ...]:
         """Take up what *text* tells of its own accord; return the facts that changed.
@@ -327,12 +353,13 @@ class Interview:
         self.asked_again = name
         return self.check.facts[name]
 
-    def named_fact(self, text: str, language: str) -> Fact | None:
+    def named_fact(self, text: str, language: str, by_name: bool = False) -> Fact | None:
         """Return the answered fact that *text* corrects (“the decision was in 2022”), if one.
 
         It is one that the text can be an answer to, best if it also names it by its words, its
         label or one of its options; the latest of equals. A yes or no is taken only for a fact
-        that is named, for any “no” of the correction itself would be read as the answer.
+        that is named, for any “no” of the correction itself would be read as the answer. With
+        *by_name*, only what is named counts.
         """
         key = known_key(text, language)
         best: tuple[int, Fact | None] = (0, None)
@@ -344,7 +371,7 @@ class Interview:
                 if fact.type in ("bool", "list")
                 else self._can_answer(fact, text, language)
             )
-            score = 1000 * can + named
+            score = named if by_name else 1000 * can + named
             if score > best[0]:
                 best = (score, fact)
         return best[1]

@@ -34,7 +34,7 @@ _AND = re.compile(r"\s(?:si|and|but|dar|iar|insa|apoi|then|plus)\s(?=\D)" + _OR_
 _AND_CYRILLIC = re.compile(r"\s(?:i|a|no|potom|takzhe|eshe)\s(?=\D)" + _OR_ASKS)
 _TELLS_NOTHING = re.compile(
     r"\b(daca|esli|if|whether|poate|maybe|perhaps|mozhet bit|mozhet|vozmozhno|vdrug|oare|hz"
-    r"|navern\w*|probabil|probably|cred ca|kazhetsia|vrode|should|vreau|hochu|ce inseamna)\b"
+    r"|li|navern\w*|probabil|probably|cred ca|kazhetsia|vrode|should|vreau|hochu|ce inseamna)\b"
 )
 _ARTICLE = re.compile(
     r"\b(?:art|articolul|articol|st|statia|statie|stati|article)\b\W*(\d{3}(?:\^\d)?(?:\(\d+\))?)"
@@ -77,7 +77,7 @@ class Mentions:
         found = [
             mention
             for number, (key, asks) in enumerate(clauses)
-            if not asks and not _TELLS_NOTHING.search(key) and not DONT_KNOW_WORDS.search(key)
+            if not asks and not _doubts(key) and not _doubts_next(clauses[:number])
             for mention in self._in_clause(key, number, today)
         ]
         keys = [key for key, _ in clauses]
@@ -107,6 +107,15 @@ class Mentions:
         for fact in self._check.facts.values():
             if fact.type == "penal_article":
                 yield from _article(fact, key, number)
+
+
+def _doubts(key: str) -> bool:
+    return bool(_TELLS_NOTHING.search(key) or DONT_KNOW_WORDS.search(key))
+
+
+def _doubts_next(before: list[tuple[str, bool]]) -> bool:
+    """Tell whether the clause before only doubts: “maybe, …”, “I don't know, …”."""
+    return bool(before) and len(before[-1][0].split()) <= 3 and _doubts(before[-1][0])
 
 
 def clauses_of(text: str, language: str) -> Iterator[tuple[str, bool]]:

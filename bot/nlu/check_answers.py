@@ -79,6 +79,9 @@ class CheckAnswerClassifier(GraphComponent):
             return WHY
         if BARE_CORRECTION.match(key):
             return CORRECT
+        choosing = (tracker.get_slot("check_state") or {}).get("choosing")
+        if choosing and interview.named_fact(text, language, by_name=True):
+            return ANSWER
         return ANSWER if self._is_answer(message, interview, text, language) else None
 
     def _begins(self, message: Message, tracker: DialogueStateTracker) -> str | None:

@@ -79,6 +79,7 @@ class CheckResult(Action):
             _result_buttons(decision, turn.language),
             check=check_facts(interview, decision.outcome, None),
             facts_of_check=facts_of_check(interview, decision.outcome),
+            danger=getattr(decision, "danger", None),
             sources=[
                 {"document": check.document, "locator": at} for at in dict.fromkeys(locators)
             ],

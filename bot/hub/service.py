@@ -291,6 +291,20 @@ class Hub:
         log.info("danger.queued", level=level.label, category=category, item=item.id)
         self.events.publish("queue", QUEUE_TOPIC, item)
 
+    async def _danger_in_check(
+        self, conversation: ConversationRecord, turn: Turn, label: str
+    ) -> None:
+        """Raise the level to what the answers of a check show; once, not at each question."""
+        if label == DangerLevel.HIGH.label and conversation.level < DangerLevel.HIGH:
+            await self._escalate(conversation, turn, DangerLevel.HIGH, conversation.category, ())
+            turn.replies += self._talk.first(
+                DangerLevel.HIGH, conversation.category, turn.language, self._clock()
+            )
+        elif conversation.level is DangerLevel.NONE:
+            conversation.level = DangerLevel.CHECK
+            conversation.state["danger_question"] = True
+            turn.replies.append(self._talk.question(turn.language))
+
     def _ask_gently(
         self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
     ) -> None:
@@ -323,6 +337,8 @@ class Hub:
             conversation.language_chosen = True
         if "facts_of_check" in wishes:
             conversation.state["facts_of_check"] = wishes["facts_of_check"]
+        if wishes.get("danger"):
+            await self._danger_in_check(conversation, turn, wishes["danger"])
         if wishes.get("documents"):
             attach(self.documents, turn, wishes["documents"], turn.language)
         if wishes.get("handoff"):

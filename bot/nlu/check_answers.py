@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot import resources
 from bot.eligibility import Interview
+from bot.eligibility.parse.misfit import NO_SUM, misfit
 from bot.nlu.check_words import (
     ADMISSION,
     BARE_CORRECTION,
@@ -118,7 +119,7 @@ class CheckAnswerClassifier(GraphComponent):
         if name in _ALWAYS and confidence >= _SURE_ALWAYS and not _short_value(text, readable):
             return False
         question = bool(_QUESTION.search(text)) and len(text.split()) > 2
-        if (readable or interview.tells(text, language)) and not question:
+        if not question and (readable or _tries(interview, text, language)):
             return True
         if question and name and name.startswith("check_") and confidence < _SURE_CHECK:
             message.set(INTENT, {"name": "ask_question", "confidence": confidence})
@@ -136,6 +137,13 @@ def _interview(tracker: DialogueStateTracker, slot: str) -> Interview | None:
     return Interview.from_dict(
         resources.checks().named(name), date.today(), state, resources.mentions()[name]
     )
+
+
+def _tries(interview: Interview, text: str, language: str) -> bool:
+    """Tell whether *text* tells facts of the check, or a figure that does not fit."""
+    fact = interview.asks()
+    wrong = misfit(fact, text, language) if fact else None
+    return wrong not in (None, NO_SUM) or interview.tells(text, language)
 
 
 def _is_option(interview: Interview, text: str, language: str) -> bool:

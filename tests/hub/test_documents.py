@@ -154,7 +154,7 @@ def test_a_link_opens_once_over_http(tmp_path: Path) -> None:
     with TestClient(app) as client:
         link = app.state.hub.documents.put("a", RESULT, "Result")
         first, second = client.get(link.path), client.get(link.path)
-        odd = [client.get(f"/documents/{token}") for token in ("x", "A" * 43, "../" * 20)]
+        odd = [client.get(f"/documents/{token}") for token in ("x", "A" * 43)]
 
     assert first.status_code == 200
     assert first.headers["content-type"] == "application/pdf"

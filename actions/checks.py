@@ -1,30 +1,38 @@
 """Actions that lead a person through an eligibility check."""
 
 import json
-import re
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.check_texts import impossible_text, question_text, result_text
+from actions.check_texts import (
+    facts_of_check,
+    impossible_text,
+    noted_text,
+    question_text,
+)
 from actions.conversation import Turn, say, word
 from bot import resources
-from bot.eligibility import NEEDS_REVIEW, Interview
-from bot.eligibility.interview import ACCEPTED, IMPOSSIBLE, TOO_LOOSE
+from bot.eligibility import Fact, Interview
+from bot.eligibility.interview import (
+    ACCEPTED,
+    CONTRADICTION,
+    IMPOSSIBLE,
+    TOO_LOOSE,
+    Reply,
+)
+from bot.eligibility.told import told_value
+from bot.language import fold
+from bot.nlu.check_words import ADMISSION, BARE_CORRECTION, MISTAKE, admits_mistake
 
 DEFAULT_CHECK = "state-compensation"
 DONE = "done"
-_ADMISSION = re.compile(
-    r"^\W*((m-?)?am gre[sș]it\w*|gre[sș]i\w*|scuze|de fapt|нет|ошиб\w*|не так|точнее|sorry|no wait|wait"
-    r"|(that|it|this|i) was wrong|i made a mistake|wrong|actually|my mistake)[\s,.:!;-]*",
-    re.IGNORECASE,
-)
-_MISTAKE = re.compile(
-    r"gresi|corect|inapoi|schimb|de fapt|oshib|oship|isprav|ispravit|nazad|vern|pomen|izmen|ne tot|nepraviln"
-    r"|wrong|mistake|back|correct|change|actually|undo|edit|previous|meant|instead"
-)
+CHOOSING, HANDLED = "choosing", "handled"
+"""Marks in a check's state: the person was asked which answer is wrong; the message that was
+taken up already, before the form saw it."""
+MOST_CHOICES = 8
 
 
 class StartCheck(Action):
@@ -43,7 +51,11 @@ class StartCheck(Action):
             again = (word("check.start_over", turn.language),
                      f"/restart_check{json.dumps({'check': name})}")  # fmt: skip
             say(dispatcher, word("check.continued", turn.language), [again])
-            return [SlotSet("check_answer", None)]
+            interview = interview_of(tracker, turn)
+            if interview is not None and not turn.text.startswith("/"):
+                tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
+                state = interview.as_dict()
+            return [SlotSet("check_state", state), SlotSet("check_answer", None)]
         return _begin(dispatcher, turn, name)
 
 
@@ -74,8 +86,13 @@ class AskCheckAnswer(Action):
         fact = interview.asks() if interview else None
         if interview is None or fact is None:
             return []
+        handed = facts_of_check(interview, None)
+        asked = check_facts(interview, None, fact.id)
+        if (tracker.get_slot("check_state") or {}).get(CHOOSING):
+            ask_which(dispatcher, interview, turn, check=asked, facts_of_check=handed)
+            return []
         text, buttons = question_text(interview, fact, turn.language)
-        say(dispatcher, text, buttons, check=_facts(interview, None, fact.id))
+        say(dispatcher, text, buttons, check=asked, facts_of_check=handed)
         return []
 
 
@@ -99,12 +116,20 @@ class ValidateCheckForm(FormValidationAction):
         interview = interview_of(tracker, turn)
         if interview is None:
             return {"check_answer": DONE}
-        if turn.intent == "correct_answer" and _names_a_mistake(turn, interview):
-            _correct(dispatcher, interview, turn)
+        state = tracker.get_slot("check_state") or {}
+        if state.get(HANDLED) == turn.text:
+            return _after(interview)
+        key = resources.identifier().key(turn.text, turn.language)
+        if BARE_CORRECTION.match(key) and interview.answered:
+            return {"check_answer": None, "check_state": interview.as_dict() | {CHOOSING: True}}
+        chosen = state.get(CHOOSING) and interview.named_fact(
+            turn.text, turn.language, by_name=True
+        )
+        if chosen or _corrects(turn, interview, key):
+            correct(dispatcher, interview, turn)
         else:
             _take(dispatcher, interview, turn)
-        finished = interview.asks() is None
-        return {"check_answer": DONE if finished else None, "check_state": interview.as_dict()}
+        return _after(interview)
 
 
 class CancelCheck(Action):
@@ -124,98 +149,73 @@ class CancelCheck(Action):
         return [SlotSet("check_answer", None)]
 
 
-class WhyAsk(Action):
-    """Says what the present question is for."""
-
-    def name(self) -> str:
-        return "action_why_ask"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        turn = Turn.of(tracker)
-        interview = interview_of(tracker, turn)
-        fact = interview.asks() if interview else None
-        if fact and fact.help:
-            say(dispatcher, fact.help[turn.language])
-        else:
-            say(dispatcher, word("check.no_help", turn.language))
-        return []
-
-
-class CheckResult(Action):
-    """Tells the outcome, why, until when, what to bring and where."""
-
-    def name(self) -> str:
-        return "action_check_result"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        turn = Turn.of(tracker)
-        interview = interview_of(tracker, turn)
-        if interview is None:
-            return []
-        decision = interview.conclusion()
-        check = interview.check
-        human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
-        again = (word("check.start_over", turn.language),
-                 f"/restart_check{json.dumps({'check': check.id})}")  # fmt: skip
-        buttons = [human, again] if decision.outcome == NEEDS_REVIEW else [again, human]
-        open_points = [r.condition for r in decision.reasons if r.holds is not True]
-        cited = [(c.document or check.document, str(c.locator)) for c in open_points or [check.where]]
-        sources = [{"document": d, "locator": at} for d, at in dict.fromkeys(cited)]
-        for part in result_text(decision, turn.language):
-            say(dispatcher, part)
-        say(
-            dispatcher,
-            word(
-                "check.source",
-                turn.language,
-                document=resources.knowledge().documents[check.document].short[turn.language],
-                checked=f"{check.checked:%d.%m.%Y}",
-            ),
-            buttons,
-            check=_facts(interview, decision.outcome, None),
-            sources=sources,
-        )
-        return [
-            SlotSet("last_check", interview.as_dict()),
-            SlotSet("check_state", None),
-            SlotSet("check_answer", None),
-        ]
-
-
-class CorrectResult(Action):
-    """After an outcome: opens the check again at the answer that was wrong."""
-
-    def name(self) -> str:
-        return "action_correct_result"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        turn = Turn.of(tracker)
-        state = tracker.get_slot("check_state") or tracker.get_slot("last_check")
-        if not state or not state.get("answered"):
-            say(dispatcher, word("dialogue.anything_else", turn.language))
-            return []
-        check = resources.checks().named(state["check"])
-        interview = Interview.from_dict(check, turn.today, state)
-        _correct(dispatcher, interview, turn)
-        return [
-            SlotSet("check_state", interview.as_dict()),
-            SlotSet("check_answer", None),
-            FollowupAction("check_form"),
-        ]
-
-
-def interview_of(tracker: Tracker, turn: Turn) -> Interview | None:
-    """Return the check under way, or None."""
-    state = tracker.get_slot("check_state")
+def interview_of(
+    tracker: Tracker, turn: Turn, slots: tuple[str, ...] = ("check_state",)
+) -> Interview | None:
+    """Return the check that the first filled one of *slots* holds, or None."""
+    state = next((state for name in slots if (state := tracker.get_slot(name))), None)
     if not state or state.get("check") not in resources.checks():
         return None
-    return Interview.from_dict(resources.checks().named(state["check"]), turn.today, state)
+    name = state["check"]
+    return Interview.from_dict(
+        resources.checks().named(name), turn.today, state, resources.mentions()[name]
+    )
+
+
+def _after(interview: Interview) -> dict[str, Any]:
+    finished = interview.asks() is None
+    return {"check_answer": DONE if finished else None, "check_state": interview.as_dict()}
+
+
+def check_facts(interview: Interview, outcome: str | None, asks: str | None) -> dict[str, Any]:
+    return {"name": interview.check.id, "outcome": outcome, "asks": asks}
+
+
+def ask_which(
+    dispatcher: CollectingDispatcher, interview: Interview, turn: Turn, **facts: Any
+) -> None:
+    """Ask which answer was wrong; each of the latest is a button."""
+    buttons = []
+    for name in reversed(interview.answered[-MOST_CHOICES:]):
+        fact = interview.check.facts[name]
+        value = told_value(fact, interview.facts.get(name), resources.texts(), turn.language)
+        title = f"{fact.label[turn.language]}: {value}"
+        buttons.append((title, f"/correct_fact{json.dumps({'fact': name})}"))
+    say(dispatcher, word("check.which_wrong", turn.language), buttons, **facts)
+
+
+def tell_noted(
+    dispatcher: CollectingDispatcher, interview: Interview, noted: tuple[str, ...], turn: Turn
+) -> None:
+    """Show back what was understood of a message that told more than was asked."""
+    told = noted_text(interview, noted, turn.language)
+    by_kind = [name for name in noted if interview.check.facts[name].type == "money_by_kind"]
+    if told and by_kind:
+        told += " " + word("check.more_damage", turn.language)
+    if told:
+        say(dispatcher, told)
+
+
+def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
+    """Replace what the person corrects, or ask for it again."""
+    said = ADMISSION.sub("", turn.text.strip())
+    changed = interview.note(said, turn.language, correcting=True)
+    if changed:
+        tell_noted(dispatcher, interview, changed, turn)
+        return
+    before = dict(interview.facts)
+    fact = interview.named_fact(turn.text, turn.language)
+    fact = interview.correct(fact.id) if fact else interview.go_back()
+    if fact is None:
+        say(dispatcher, word("check.nothing_to_correct", turn.language))
+        return
+    accepted = interview.answer(said, turn.language).kind == ACCEPTED
+    if accepted and interview.facts[fact.id] != before.get(fact.id):
+        tell_noted(dispatcher, interview, (fact.id,), turn)
+        return
+    interview.correct(fact.id)
+    label = fact.label[turn.language]
+    say(dispatcher, word("check.corrected", turn.language, label=label))
 
 
 def _wanted(turn: Turn, default: str) -> str:
@@ -223,6 +223,8 @@ def _wanted(turn: Turn, default: str) -> str:
     named = str(turn.entities.get("check") or "")
     if named in resources.checks():
         return named
+    if fold(turn.text) == fold(word("dialogue.check_button", turn.language)):
+        return default
     if turn.intent and turn.intent.startswith("check_"):
         name = turn.intent.removeprefix("check_").replace("_", "-")
         if name in resources.checks():
@@ -231,47 +233,57 @@ def _wanted(turn: Turn, default: str) -> str:
 
 
 def _begin(dispatcher: CollectingDispatcher, turn: Turn, name: str) -> list[EventType]:
-    interview = Interview(resources.checks().named(name), turn.today)
+    interview = Interview(
+        resources.checks().named(name), turn.today, mentions=resources.mentions()[name]
+    )
     say(dispatcher, interview.check.intro[turn.language])
+    if not turn.text.startswith("/"):
+        tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
     return [SlotSet("check_state", interview.as_dict()), SlotSet("check_answer", None)]
 
 
-def _facts(interview: Interview, outcome: str | None, asks: str | None) -> dict[str, Any]:
-    return {"name": interview.check.id, "outcome": outcome, "asks": asks}
+def _corrects(turn: Turn, interview: Interview, key: str) -> bool:
+    """Tell whether the person says that something was wrong, and not just answers."""
+    if turn.intent == "correct_answer":
+        unread = interview.reads(turn.text, turn.language) is None
+        return bool(MISTAKE.search(key)) or unread
+    return admits_mistake(turn.text) and interview.tells(turn.text, turn.language)
 
 
 def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
-    reply = interview.answer(turn.text, turn.language)
+    reply = interview.hear(turn.text, turn.language)
+    tell_noted(dispatcher, interview, reply.noted, turn)
     if reply.kind == ACCEPTED:
+        if not reply.fact and not reply.noted:
+            say(dispatcher, word("check.already", turn.language))
         if reply.assumed:
             date = f"{reply.assumed:%d.%m.%Y}"
             say(dispatcher, word("check.assumed", turn.language, date=date))
     elif reply.kind == TOO_LOOSE:
         say(dispatcher, word("check.too_loose", turn.language))
     elif reply.kind == IMPOSSIBLE:
-        say(dispatcher, impossible_text(interview.check.facts[reply.fact], turn.language))
+        say(dispatcher, impossible_text(reply.problem, turn.language))
+    elif reply.kind == CONTRADICTION:
+        fact = interview.check.facts[reply.fact]
+        say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
-        human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
-        say(dispatcher, word("check.not_understood", turn.language), [human])
+        _say_not_understood(dispatcher, reply, turn.language)
 
 
-def _names_a_mistake(turn: Turn, interview: Interview) -> bool:
-    """Tell whether the person says that something was wrong, and not just answers."""
-    key = resources.identifier().key(turn.text, turn.language)
-    return bool(_MISTAKE.search(key)) or interview.reads(turn.text, turn.language) is None
-
-
-def _correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
-    before = dict(interview.facts)
-    fact = interview.named_fact(turn.text, turn.language)
-    fact = interview.correct(fact.id) if fact else interview.go_back()
-    if fact is None:
-        say(dispatcher, word("check.nothing_to_correct", turn.language))
+def _say_not_understood(dispatcher: CollectingDispatcher, reply: Reply, language: str) -> None:
+    if reply.problem is not None:
+        say(dispatcher, word(f"check.hint_{reply.problem.key}", language))
         return
-    said = _ADMISSION.sub("", turn.text.strip())
-    accepted = interview.answer(said, turn.language).kind == ACCEPTED
-    if accepted and interview.facts[fact.id] != before.get(fact.id):
-        return
-    interview.correct(fact.id)
-    label = fact.label[turn.language]
-    say(dispatcher, word("check.corrected", turn.language, label=label))
+    human = (word("dialogue.talk_to_human", language), "/talk_to_human")
+    say(dispatcher, word("check.not_understood", language), [human])
+
+
+def _two_answers(fact: Fact, interview: Interview, reply: Reply, language: str) -> str:
+    texts = resources.texts()
+    return word(
+        "check.two_answers",
+        language,
+        label=fact.label[language],
+        before=told_value(fact, interview.facts[fact.id], texts, language),
+        now=told_value(fact, reply.other, texts, language),
+    )

@@ -87,9 +87,22 @@ def check(
     complete: Annotated[
         bool, typer.Option("--complete", help="A fact left out does not apply.")
     ] = False,
+    document: Annotated[
+        Path | None,
+        typer.Option(help="Write the first line's result there: .pdf, .docx or .ics."),
+    ] = None,
+    application: Annotated[
+        bool, typer.Option("--application", help="With --document: the filled-in application.")
+    ] = False,
+    language: Annotated[str, typer.Option(help="Of the document: ro, ru or en.")] = "ro",
     now: Now = None,
 ) -> None:
     """Decide JSON Lines on standard input: {"id", "facts": {…}}."""
+    if document is not None:
+        from bot.check_document import write
+
+        write(name, document, application, language, _clock(now))
+        return
     from bot.check_lines import run
 
     sys.exit(run(name, complete, _clock(now)))

@@ -7,6 +7,7 @@ import structlog
 
 from bot.documents import Forms, Maker, load_forms
 from bot.eligibility import Checks, load_checks
+from bot.eligibility.mentions import Mentions, load_mentions
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.model import KnowledgeBase
@@ -73,6 +74,11 @@ def plan_words() -> PlanWords:
 @lru_cache
 def checks() -> Checks:
     return load_checks(served().folder)
+
+
+@lru_cache
+def mentions() -> dict[str, Mentions]:
+    return load_mentions(served().folder / "mentions", checks())
 
 
 @lru_cache

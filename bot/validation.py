@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.documents.forms import load_forms
 from bot.eligibility import load_checks
+from bot.eligibility.mentions import load_mentions
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.load import Reading, read
@@ -46,6 +47,7 @@ def validate(folder: Path) -> Validation:
 
 _OTHERS: dict[str, Callable[[Path], object]] = {
     "checks": lambda path: load_checks(path.parent),
+    "mentions": lambda path: load_mentions(path, load_checks(path.parent)),
     "forms": lambda path: load_forms(path, load_checks(path.parent)),
     "texts": Texts.load,
     "safety/lexicon.yml": Lexicon.load,

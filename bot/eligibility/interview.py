@@ -1,56 +1,85 @@
 """A check as a conversation: what to ask next, taking answers, going back, correcting."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from bot.eligibility.engine import ELIGIBLE, NEEDS_FACTS, Decision, decide
 from bot.eligibility.facts import FactError, json_facts, read_fact, read_facts
-from bot.eligibility.model import Check, Fact
+from bot.eligibility.mentions import NUMBER_TYPES, Mention, Mentions
+from bot.eligibility.model import Check, Fact, Text
 from bot.eligibility.parse import Parsed, parse
+from bot.eligibility.parse.misfit import misfit
+from bot.eligibility.progress import likely_left
 from bot.language import known_key
 
 ACCEPTED = "accepted"
 NOT_UNDERSTOOD = "not_understood"
 IMPOSSIBLE = "impossible"
 TOO_LOOSE = "too_loose"
+CONTRADICTION = "contradiction"
+IN_FUTURE = "the day is in the future"
+MOST_LEI = 10_000_000
+"""A sum over this is taken for a slip: it is asked again."""
 MOST_NOT_KNOWN = 4
 """After so many “I do not know”, of which one already leads to a counsellor, nothing more is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What does not fit: a key of the texts with its fields, or what the check itself says."""
+
+    key: str
+    text: Text | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What became of an answer.
 
-    ``reason`` says in English what does not fit when the answer is IMPOSSIBLE. ``assumed`` is the
-    day taken for a date given loosely.
+    ``reason`` says in English what does not fit when the answer is IMPOSSIBLE, ``problem`` for the
+    person. ``assumed`` is the day taken for a date given loosely. ``noted`` are facts that the
+    message told besides; when it is a CONTRADICTION, ``other`` is the value told now.
     """
 
     kind: str
     fact: str
     reason: str = ""
     assumed: date | None = None
+    problem: Problem | None = None
+    noted: tuple[str, ...] = ()
+    other: Any = None
 
 
 @dataclass(slots=True)
 class Interview:
-    """One person's way through one check. It serialises to JSON with :meth:`as_dict`."""
+    """One person's way through one check. It serialises to JSON with :meth:`as_dict`.
+
+    ``denied`` are points of a list that do not hold while the others are not known yet.
+    """
 
     check: Check
     today: date
     facts: dict[str, Any] = field(default_factory=dict)
     answered: list[str] = field(default_factory=list)
     asked_again: str | None = None
+    denied: dict[str, list[str]] = field(default_factory=dict)
+    mentions: Mentions | None = None
 
     @classmethod
-    def from_dict(cls, check: Check, today: date, state: dict[str, Any]) -> "Interview":
+    def from_dict(
+        cls, check: Check, today: date, state: dict[str, Any], mentions: Mentions | None = None
+    ) -> "Interview":
         return cls(
             check,
             today,
             read_facts(check, state.get("facts", {})),
             [name for name in state.get("answered", []) if name in check.facts],
             state.get("asked_again"),
+            {name: list(points) for name, points in (state.get("denied") or {}).items()},
+            mentions,
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -59,6 +88,7 @@ class Interview:
             "facts": json_facts(self.facts),
             "answered": self.answered,
             "asked_again": self.asked_again,
+            "denied": self.denied,
         }
 
     def decision(self) -> Decision:
@@ -91,6 +121,12 @@ class Interview:
         """Return (questions answered, at most this many in all)."""
         return len(self.answered), len(self.answered) + len(self._left(self.decision()))
 
+    def likely_left(self) -> int:
+        """Return about how many questions follow the one that is asked now."""
+        at_most = len(self._left(self.decision())) - (self.asked_again is None)
+        likely = likely_left(self.check, self.all_facts(), self.today) - 1
+        return max(0, min(likely, at_most))
+
     def _left(self, decision: Decision) -> list[Fact]:
         """Return the facts with a question that are still worth asking for."""
         names = decision.wanted if decision.outcome == ELIGIBLE else decision.missing
@@ -114,6 +150,69 @@ class Interview:
         except ValueError:
             return Parsed(text)
 
+    def tells(self, text: str, language: str) -> bool:
+        """Tell whether *text* names facts of this check of its own accord."""
+        return bool(self._mentioned(text, language)[0])
+
+    def hear(self, text: str, language: str) -> Reply:
+        """Take *text* as the answer to what is asked, with whatever else it tells.
+
+        A clause that tells another fact is no answer to this one: “no record” does not deny that
+        someone was a civil party.
+        """
+        fact = self.asks()
+        mentioned, clauses = self._mentioned(text, language)
+        others = self._beside(fact, mentioned, clauses, text, language)
+        if fact is None or not others:
+            own_denials = [m for m in mentioned if m.denied]
+            if fact is not None and own_denials and fact.type == "list":
+                return self._deny_asked(fact, mentioned)
+            reply = self.answer(text, language)
+            own_mentions = [m for m in mentioned if not m.denied]
+            if reply.kind == NOT_UNDERSTOOD and fact is not None and own_mentions:
+                return self._accept(fact, Parsed(own_mentions[0].value, own_mentions[0].latest))
+            return reply
+        conflict = self._conflict(others)
+        if conflict is not None:
+            self.asked_again = conflict.fact
+            return Reply(CONTRADICTION, conflict.fact, other=conflict.value)
+        noted = self._note(others)
+        if fact.id in self.facts:  # it follows from what was told
+            return Reply(ACCEPTED, fact.id, noted=noted)
+        own = [m for m in mentioned if m.fact == fact.id]
+        reply = self._answer_beside(fact, own, others, clauses, language)
+        if not reply.fact and not noted and any(m.fact not in self.facts for m in others):
+            return Reply(NOT_UNDERSTOOD, fact.id)
+        return replace(reply, noted=(*reply.noted, *noted))
+
+    def _beside(
+        self,
+        fact: Fact | None,
+        mentioned: list[Mention],
+        clauses: list[str],
+        text: str,
+        language: str,
+    ) -> list[Mention]:
+        """Return what is told besides the answer; of one clause that answers, only figures.
+
+        “I was sold to a bar” answers what the crime was; who applies is still asked.
+        """
+        others = [m for m in mentioned if fact is None or m.fact != fact.id]
+        if fact is None or len(clauses) != 1 or not others:
+            return others
+        answer = self.reads(text, language)
+        if answer is None or answer.value is None:
+            return others
+        return [m for m in others if self.check.facts[m.fact].type in NUMBER_TYPES]
+
+    def note(self, text: str, language: str, correcting: bool = False) -> tuple[str, ...]:
+        """Take up what *text* tells of its own accord; return the facts that changed.
+
+        What was told before is replaced only when the person is *correcting*.
+        """
+        mentioned, _ = self._mentioned(text, language)
+        return self._note(mentioned, correcting)
+
     def answer(self, text: str, language: str) -> Reply:
         """Take *text* as the answer to the fact that is asked for."""
         fact = self.asks()
@@ -121,18 +220,123 @@ class Interview:
             return Reply(NOT_UNDERSTOOD, "")
         try:
             parsed = parse(fact, text, language, self.today)
-            if parsed is None:
-                return Reply(NOT_UNDERSTOOD, fact.id)
+        except ValueError as error:
+            problem = Problem("article" if fact.type == "penal_article" else "date")
+            return Reply(IMPOSSIBLE, fact.id, str(error), problem=problem)
+        if parsed is None:
+            wrong = misfit(fact, text, language)
+            return Reply(NOT_UNDERSTOOD, fact.id, problem=Problem(wrong) if wrong else None)
+        return self._accept(fact, parsed)
+
+    def _accept(self, fact: Fact, parsed: Parsed) -> Reply:
+        try:
             value = None if parsed.value is None else _read(fact, parsed.value)
             if parsed.latest and value is not None and self._differs(fact, value, parsed.latest):
                 return Reply(TOO_LOOSE, fact.id)
             self._require_possible(fact, value)
         except FactError as error:
-            return Reply(IMPOSSIBLE, fact.id, error.reason)
-        except ValueError as error:
-            return Reply(IMPOSSIBLE, fact.id, str(error))
+            return Reply(IMPOSSIBLE, fact.id, error.reason, problem=self._problem(fact, error))
         self._put(fact, value)
         return Reply(ACCEPTED, fact.id, assumed=value if parsed.latest else None)
+
+    def _answer_beside(
+        self,
+        fact: Fact,
+        own: list[Mention],
+        others: list[Mention],
+        clauses: list[str],
+        language: str,
+    ) -> Reply:
+        """Answer *fact* from the clauses that tell no other fact."""
+        if own and fact.type == "list":
+            return self._deny_asked(fact, own)
+        if own:
+            return self._accept(fact, Parsed(own[0].value, own[0].latest))
+        takes_numbers = fact.type in NUMBER_TYPES
+        taken = {
+            m.clause for m in others
+            if not takes_numbers or self.check.facts[m.fact].type in NUMBER_TYPES
+        }  # fmt: skip
+        rest = ", ".join(key for number, key in enumerate(clauses) if number not in taken)
+        if rest:
+            try:
+                parsed = parse(fact, rest, language, self.today)
+            except ValueError:
+                parsed = None
+            if parsed is not None and parsed.value is not None:
+                return self._accept(fact, parsed)
+        return Reply(ACCEPTED, "")
+
+    def _mentioned(self, text: str, language: str) -> tuple[list[Mention], list[str]]:
+        if self.mentions is None:
+            return [], []
+        return self.mentions.find(text, language, self.today)
+
+    def _conflict(self, mentioned: list[Mention]) -> Mention | None:
+        """Return a mention that says otherwise than what was told before."""
+        for mention in mentioned:
+            before = self.facts.get(mention.fact)
+            if mention.denied or before is None or isinstance(before, dict):
+                continue
+            loose = mention.latest and mention.value <= before <= mention.latest
+            if before != mention.value and not loose:
+                return mention
+        return None
+
+    def _note(self, mentioned: list[Mention], correcting: bool = False) -> tuple[str, ...]:
+        changed = []
+        for mention in mentioned:
+            fact = self.check.facts[mention.fact]
+            known = self.facts.get(fact.id)
+            if isinstance(known, dict) and isinstance(mention.value, dict):
+                mention = replace(mention, value=self._merged(known, mention.value, correcting))
+            elif known is not None and not correcting:
+                continue
+            if mention.denied:
+                changed += [fact.id] if self._deny(fact, mention.denied) else []
+                continue
+            before = self.facts.get(fact.id)
+            if self._accept(fact, Parsed(mention.value, mention.latest)).kind == ACCEPTED:
+                changed += [fact.id] if self.facts[fact.id] != before else []
+        return tuple(dict.fromkeys(changed))
+
+    @staticmethod
+    def _merged(known: dict[str, Any], told: dict[str, Any], correcting: bool) -> dict[str, Any]:
+        """Add sums of other kinds to those known; a kind that is known changes when corrected."""
+        return known | told if correcting else told | known
+
+    def _deny(self, fact: Fact, option: str) -> bool:
+        """Note that a point of a list does not hold; when none is left, the list is empty."""
+        known = self.facts.get(fact.id)
+        if isinstance(known, list):
+            self.facts[fact.id] = [value for value in known if value != option]
+            return option in known
+        denied = self.denied.setdefault(fact.id, [])
+        if option in denied:
+            return False
+        denied.append(option)
+        if set(denied) == set(fact.values):
+            self._put(fact, [])
+        return True
+
+    def _deny_asked(self, fact: Fact, mentioned: list[Mention]) -> Reply:
+        """Take denials of some points as the answer to a list that was shown whole."""
+        for mention in mentioned:
+            if mention.denied:
+                self._deny(fact, mention.denied)
+        self._put(fact, [])
+        return Reply(ACCEPTED, fact.id, noted=(fact.id,))
+
+    def _problem(self, fact: Fact, error: FactError) -> Problem:
+        for rule in self.check.consistency:
+            if rule.text["en"] == error.reason:
+                return Problem("contradiction", rule.text)
+        if error.reason == IN_FUTURE:
+            return Problem("future")
+        if fact.type in ("int", "number") and fact.maximum is not None:
+            bounds = (("least", f"{fact.minimum or 0:g}"), ("most", f"{fact.maximum:g}"))
+            return Problem("range", fields=bounds)
+        return Problem({"date": "date", "penal_article": "article"}.get(fact.type, "number"))
 
     def go_back(self) -> Fact | None:
         """Forget the last answer and return its fact; None when there is none."""
@@ -143,17 +347,19 @@ class Interview:
     def correct(self, name: str) -> Fact:
         """Ask for a fact again; the old answer is forgotten."""
         self.facts.pop(name, None)
+        self.denied.pop(name, None)
         if name in self.answered:
             self.answered.remove(name)
         self.asked_again = name
         return self.check.facts[name]
 
-    def named_fact(self, text: str, language: str) -> Fact | None:
+    def named_fact(self, text: str, language: str, by_name: bool = False) -> Fact | None:
         """Return the answered fact that *text* corrects (“the decision was in 2022”), if one.
 
         It is one that the text can be an answer to, best if it also names it by its words, its
         label or one of its options; the latest of equals. A yes or no is taken only for a fact
-        that is named, for any “no” of the correction itself would be read as the answer.
+        that is named, for any “no” of the correction itself would be read as the answer. With
+        *by_name*, only what is named counts.
         """
         key = known_key(text, language)
         best: tuple[int, Fact | None] = (0, None)
@@ -165,7 +371,7 @@ class Interview:
                 if fact.type in ("bool", "list")
                 else self._can_answer(fact, text, language)
             )
-            score = 1000 * can + named
+            score = named if by_name else 1000 * can + named
             if score > best[0]:
                 best = (score, fact)
         return best[1]
@@ -201,7 +407,11 @@ class Interview:
 
     def _require_possible(self, fact: Fact, value: Any) -> None:
         if isinstance(value, date) and value > self.today:
-            raise FactError(fact.id, f"{value:%d.%m.%Y} is in the future")
+            raise FactError(fact.id, IN_FUTURE)
+        if fact.type in ("money", "money_by_kind") and value is not None:
+            amounts = value.values() if isinstance(value, dict) else [value]
+            if any(amount is not None and amount > MOST_LEI for amount in amounts):
+                raise FactError(fact.id, f"a sum over {MOST_LEI} lei is hardly right")
         decide(self.check, self._with_presets({**self.facts, fact.id: value}))
 
 

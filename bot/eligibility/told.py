@@ -33,7 +33,8 @@ def told_value(fact: Fact, value: Any, texts: Texts, language: str) -> str:
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, PenalArticle):
-        label = _label(fact, str(value), language)
+        options = (o for o in fact.options if PenalArticle.parse(o.value) == value)
+        label = next((option.label[language] for option in options), "")
         return f"{label} (art. {value})" if label else f"art. {value}"
     if isinstance(value, dict):
         parts = [f"{_label(fact, kind, language)} {_sum(v, texts, language)}"

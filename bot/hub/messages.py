@@ -80,7 +80,7 @@ class Dialogue(Protocol):
         ...
 
 
-_WISHES = ("handoff", "language", "documents", "facts_of_check")
+_WISHES = ("handoff", "language", "documents", "facts_of_check", "danger")
 
 
 def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:

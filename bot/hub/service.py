@@ -282,7 +282,10 @@ class Hub(Desk):
         check = conversation.state.get("check")
         fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
         short = len(text.split()) <= 4
-        readable = fact is not None and _answers(fact, text, language, self._clock().date())
+        today = self._clock().date()
+        readable = fact is not None and _answers(fact, text, language, today)
+        if check and not readable:
+            readable = bool(resources.mentions()[check["name"]].find(text, language, today)[0])
         if readable and (short or not assessment.has_danger_sign):
             return CALM
         if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):
@@ -359,6 +362,20 @@ class Hub(Desk):
         self.events.publish("queue", QUEUE_TOPIC, item)
         await self.alerts.danger(item)
 
+    async def _danger_in_check(
+        self, conversation: ConversationRecord, turn: Turn, label: str
+    ) -> None:
+        """Raise the level to what the answers of a check show; once, not at each question."""
+        if label == DangerLevel.HIGH.label and conversation.level < DangerLevel.HIGH:
+            await self._escalate(conversation, turn, DangerLevel.HIGH, conversation.category, ())
+            turn.replies += self._talk.first(
+                DangerLevel.HIGH, conversation.category, turn.language, self._clock()
+            )
+        elif conversation.level is DangerLevel.NONE:
+            conversation.level = DangerLevel.CHECK
+            conversation.state["danger_question"] = True
+            turn.replies.append(self._talk.question(turn.language))
+
     def _ask_gently(
         self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
     ) -> None:
@@ -391,6 +408,8 @@ class Hub(Desk):
             conversation.language_chosen = True
         if "facts_of_check" in wishes:
             conversation.state["facts_of_check"] = wishes["facts_of_check"]
+        if wishes.get("danger"):
+            await self._danger_in_check(conversation, turn, wishes["danger"])
         if wishes.get("documents"):
             attach(self.documents, turn, wishes["documents"], turn.language)
         if wishes.get("handoff"):

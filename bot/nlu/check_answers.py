@@ -16,14 +16,24 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot import resources
 from bot.eligibility import Interview
+from bot.eligibility.parse.misfit import NO_SUM, misfit
+from bot.nlu.check_words import (
+    ADMISSION,
+    BARE_CORRECTION,
+    admits_mistake,
+    asks_meaning,
+    asks_why,
+    wish_after_result,
+)
 from bot.nlu.language import message_language
 
 FORM = "check_form"
-ANSWER = "answer_check"
+ANSWER, WHY, CORRECT = "answer_check", "why_ask", "correct_answer"
 _ALWAYS = {
     "cancel", "correct_answer", "why_ask", "talk_to_human", "delete_data", "change_language",
     "privacy",
 }  # fmt: skip
+_MAY_BEGIN = 0.3
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _QUESTION = re.compile(
     r"\?\s*$|^\W*(ce|cum|cind|când|cât|cit|unde|cine|care|de ce|что|как|когда|где|кто|сколько"
@@ -47,28 +57,69 @@ class CheckAnswerClassifier(GraphComponent):
         return cls()
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
-        if tracker is not None and tracker.active_loop_name == FORM:
-            for message in messages:
-                if self._is_answer(message, tracker):
-                    answer = {"name": ANSWER, "confidence": 1.0}
-                    message.set(INTENT, answer, add_to_output=True)
+        if tracker is None:
+            return messages
+        for message in messages:
+            if tracker.active_loop_name == FORM:
+                name = self._in_check(message, tracker)
+            else:
+                name = self._begins(message, tracker) or self._after_result(message, tracker)
+            if name is not None:
+                message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
         return messages
 
-    def _is_answer(self, message: Message, tracker: DialogueStateTracker) -> bool:
+    def _in_check(self, message: Message, tracker: DialogueStateTracker) -> str | None:
+        """Return the intent of a message in a running check; None leaves it as it was."""
+        interview = _interview(tracker, "check_state")
+        if interview is None:
+            return None
+        language = message_language(message, tracker)
+        text = message.get(TEXT) or ""
+        key = resources.identifier().key(text, language)
+        if asks_why(key) or (asks_meaning(key) and not _is_option(interview, text, language)):
+            return WHY
+        if BARE_CORRECTION.match(key):
+            return CORRECT
+        choosing = (tracker.get_slot("check_state") or {}).get("choosing")
+        if choosing and interview.named_fact(text, language, by_name=True):
+            return ANSWER
+        return ANSWER if self._is_answer(message, interview, text, language) else None
+
+    def _begins(self, message: Message, tracker: DialogueStateTracker) -> str | None:
+        """Return the check of a message that tells its facts: “he was convicted, can I get …?”"""
+        text = message.get(TEXT) or ""
+        language = message_language(message, tracker)
+        for intent in (message.get("intent_ranking") or [])[:2]:
+            name = str(intent["name"]).removeprefix("check_").replace("_", "-")
+            if name not in resources.checks() or intent["confidence"] < _MAY_BEGIN:
+                continue
+            told = resources.mentions()[name].find(text, language, date.today())[0]
+            if len({mention.fact for mention in told}) >= 2:
+                return str(intent["name"])
+        return None
+
+    def _after_result(self, message: Message, tracker: DialogueStateTracker) -> str | None:
+        """Return the intent of a wish or correction after an outcome; None leaves it as it was."""
+        interview = _interview(tracker, "last_check")
+        text = message.get(TEXT) or ""
+        if interview is None or _QUESTION.search(text):
+            return None
+        language = message_language(message, tracker)
+        key = resources.identifier().key(text, language)
+        if BARE_CORRECTION.match(key):
+            return CORRECT
+        if admits_mistake(text) and interview.tells(ADMISSION.sub("", text.strip()), language):
+            return CORRECT
+        return wish_after_result(key)
+
+    def _is_answer(self, message: Message, interview: Interview, text: str, language: str) -> bool:
         intent = message.get(INTENT) or {}
         name, confidence = intent.get("name"), float(intent.get("confidence") or 0.0)
-        text = message.get(TEXT) or ""
-        state = tracker.get_slot("check_state")
-        if not state:
-            return False
-        check = resources.checks().named(state["check"])
-        interview = Interview.from_dict(check, date.today(), state)
-        language = message_language(message, tracker)
         readable = interview.reads(text, language) is not None
         if name in _ALWAYS and confidence >= _SURE_ALWAYS and not _short_value(text, readable):
             return False
         question = bool(_QUESTION.search(text)) and len(text.split()) > 2
-        if readable and not question:
+        if not question and (readable or _tries(interview, text, language)):
             return True
         if question and name and name.startswith("check_") and confidence < _SURE_CHECK:
             message.set(INTENT, {"name": "ask_question", "confidence": confidence})
@@ -76,6 +127,30 @@ class CheckAnswerClassifier(GraphComponent):
         if question or name in ("ask_question", "hotline_contact", "ask_source"):
             return not (question or confidence >= _SURE_QUESTION)
         return confidence < _SURE_OTHER or name in ("affirm", "deny", "dont_know", None)
+
+
+def _interview(tracker: DialogueStateTracker, slot: str) -> Interview | None:
+    state = tracker.get_slot(slot)
+    if not state or state.get("check") not in resources.checks():
+        return None
+    name = state["check"]
+    return Interview.from_dict(
+        resources.checks().named(name), date.today(), state, resources.mentions()[name]
+    )
+
+
+def _tries(interview: Interview, text: str, language: str) -> bool:
+    """Tell whether *text* tells facts of the check, or a figure that does not fit."""
+    fact = interview.asks()
+    wrong = misfit(fact, text, language) if fact else None
+    return wrong not in (None, NO_SUM) or interview.tells(text, language)
+
+
+def _is_option(interview: Interview, text: str, language: str) -> bool:
+    """Tell whether *text* is one of the buttons of the present question."""
+    fact = interview.asks()
+    labels = [option.label[language] for option in fact.options] if fact else []
+    return text.strip() in labels
 
 
 def _short_value(text: str, readable: bool) -> bool:

@@ -4,7 +4,16 @@ from datetime import date
 import pytest
 
 from bot.eligibility import ELIGIBLE, NEEDS_REVIEW, NOT_ELIGIBLE, Interview
-from bot.eligibility.interview import ACCEPTED, IMPOSSIBLE, NOT_UNDERSTOOD, TOO_LOOSE, Reply
+from bot.eligibility.interview import (
+    ACCEPTED,
+    CONTRADICTION,
+    IMPOSSIBLE,
+    NOT_UNDERSTOOD,
+    TOO_LOOSE,
+    Reply,
+)
+from bot.eligibility.mentions import load_mentions
+from bot.project import KNOWLEDGE
 from tests.eligibility.scenario_files import CHECKS
 
 TODAY = date(2026, 11, 20)
@@ -257,3 +266,114 @@ def test_someone_eligible_is_still_asked_for_what_settles_amount_and_deadline() 
     answered(interview, ["10.11.2026"])
     assert interview.asks() is None
     assert interview.decision().deadline == date(2027, 1, 9)
+
+
+MENTIONS = load_mentions(KNOWLEDGE / "mentions", CHECKS)
+
+
+@pytest.fixture
+def hearing() -> Interview:
+    """An interview that hears what is told of its own accord."""
+    return Interview(CHECKS["state-compensation"], TODAY, mentions=MENTIONS["state-compensation"])
+
+
+def heard(interview: Interview, texts: list[str]) -> Interview:
+    for text in texts:
+        assert interview.hear(text, "en").kind == ACCEPTED, text
+    return interview
+
+
+def test_all_of_a_message_is_taken_up_and_not_asked_again(hearing: Interview) -> None:
+    heard(hearing, ["slavery", "me", "in Moldova"])
+    reply = hearing.hear(
+        "I am a Moldovan citizen, he was convicted, treatment cost 18 thousand", "en"
+    )
+
+    assert reply.kind == ACCEPTED
+    assert set(reply.noted) == {"final_act", "damage_lei"}
+    assert hearing.facts["legal_status_at_crime"] == "md_citizen"
+    asked = []
+    for text in ["5 May 2025", "yes", "yes, nothing paid", "none of these", "0", "0", "no"]:
+        fact = hearing.asks()
+        assert fact is not None
+        asked.append(fact.id)
+        heard(hearing, [text])
+    assert hearing.asks() is None
+    assert not {"final_act", "damage_lei", "legal_status_at_crime"} & set(asked)
+
+
+def test_a_clause_about_another_fact_is_no_answer(hearing: Interview) -> None:
+    heard(hearing, ["slavery", "me", "in Moldova", "citizen", "convicted", "5 May 2025"])
+    hearing.hear("no record, treatment cost 18 thousand", "en")
+
+    asked = hearing.asks()
+    assert asked is not None and asked.id == "civil_party"
+    assert "civil_party" not in hearing.facts
+
+
+def test_points_denied_before_are_not_asked_again(hearing: Interview) -> None:
+    heard(hearing, ["slavery"])
+    hearing.hear("no record, I told the truth, it was not voluntary", "en")
+
+    assert "exclusions" not in hearing.facts
+    assert len(hearing.denied["exclusions"]) == 3
+    again = Interview.from_dict(
+        hearing.check, TODAY, json.loads(json.dumps(hearing.as_dict())), hearing.mentions
+    )
+    again.hear("I made a complaint to the police, I did not increase the damage", "en")
+    assert set(again.check.facts["exclusions"].values) - set(again.denied["exclusions"]) == {
+        "act_not_criminal"
+    }
+
+
+def test_an_answer_that_contradicts_an_earlier_one_is_asked_about(hearing: Interview) -> None:
+    heard(hearing, ["slavery", "me", "in Moldova", "citizen", "convicted", "5 May 2025", "yes"])
+    reply = hearing.hear("the judgment became final on 7 June 2024", "en")
+
+    assert (reply.kind, reply.fact, reply.other) == (
+        CONTRADICTION, "final_act_date", date(2024, 6, 7)
+    )  # fmt: skip
+    assert hearing.facts["final_act_date"] == date(2025, 5, 5)
+    asked = hearing.asks()
+    assert asked is not None and asked.id == "final_act_date"
+
+
+def test_more_damage_told_later_is_added(hearing: Interview) -> None:
+    heard(hearing, ["slavery"])
+    hearing.hear("treatment cost 18 thousand", "en")
+    hearing.hear("the funeral cost 5000", "en")
+
+    assert hearing.facts["damage_lei"] == {"medical": 18000, "funeral": 5000}
+
+
+def test_a_correction_replaces_what_was_told(hearing: Interview) -> None:
+    heard(hearing, ["slavery", "me", "in Moldova", "citizen", "convicted", "5 May 2025"])
+
+    assert hearing.note("the decision was on 14 May 2025", "en", correcting=True) == (
+        "final_act_date",
+    )
+    assert hearing.facts["final_act_date"] == date(2025, 5, 14)
+
+
+def test_an_absurd_sum_and_a_future_day_are_told_apart(hearing: Interview) -> None:
+    heard(hearing, ["slavery", "me", "in Moldova", "citizen", "convicted"])
+    future = hearing.hear("5 May 2027", "en")
+    heard(hearing, ["5 May 2025", "yes", "yes, nothing paid", "none of these"])
+    absurd = hearing.hear("treatment 90000000000", "en")
+    negative = hearing.hear("-5000", "en")
+    foreign = hearing.hear("treatment 500 euro", "en")
+
+    assert [reply.problem and reply.problem.key for reply in (future, absurd, negative, foreign)] == [
+        "future", "number", "negative", "foreign_money",
+    ]  # fmt: skip
+
+
+def test_about_so_many_questions_are_left_as_then_follow(interview: Interview) -> None:
+    """The guess is for someone whose answers fit; here they do, so it is exact at the end."""
+    left = []
+    for text in ANSWERS["ro"]:
+        left.append(interview.likely_left())
+        interview.answer(text, "ro")
+
+    assert left[-1] == 0
+    assert left == sorted(left, reverse=True)

@@ -9,7 +9,7 @@ from bot.eligibility.parse.choices import best_option
 from bot.eligibility.parse.numbers import in_digits
 from bot.eligibility.parse.words import ALL_OF_IT, NO_WORDS, NOTHING_WORDS, Parsed
 
-_FOREIGN_MONEY = re.compile(
+FOREIGN_MONEY = re.compile(
     r"\b(euro?|euros|eur|evro|dol[al]?ar\w*|dollar\w*|usd|rub\w*|ron|pounds?|baksov|bucks|funt\w*|lir\w*)\b|[€$£₽]"
 )
 _NOT_MONEY = re.compile(  # years, spells of time and counts that are no sums
@@ -17,7 +17,7 @@ _NOT_MONEY = re.compile(  # years, spells of time and counts that are no sums
     r"|\b\d{1,4}\s*(?:de\s+)?(?:zile?|luni|luna|ani|an|saptamini|ori|copii|dnei|dnia|den|mesiats\w*|let|goda?"
     r"|nedel\w*|raza?|days?|months?|years?|weeks?|times|persoane|chelovek)\b"
 )
-_PER_TIME = re.compile(
+PER_TIME = re.compile(
     r"\b(pe luna|lunar|v mesiats|ezhemesiachno|a month|per month|monthly|pe zi|v den|transe?|cite|cate|po \d+)\b"
 )
 _MORE = re.compile(r"\b(inca|apoi|plus|eshe|potom|another|more|then)\b|\+")
@@ -42,7 +42,7 @@ def read_money(fact: Fact, key: str, today: date) -> Parsed | None:
 def _amounts(key: str) -> list[Decimal] | None:
     """Return the different sums in lei that *key* names; None when it names them otherwise."""
     if re.search(r"\d", in_digits(key)) and (
-        _FOREIGN_MONEY.search(key) or _PER_TIME.search(key) or re.match(r"\W*-\s*\d", key)
+        FOREIGN_MONEY.search(key) or PER_TIME.search(key) or re.match(r"\W*-\s*\d", key)
     ):
         return None
     plain = _NOT_MONEY.sub(" ", _before_thousand(key))
@@ -53,6 +53,11 @@ def _amounts(key: str) -> list[Decimal] | None:
 def _before_thousand(key: str) -> str:
     """Write numbers in digits, but keep “thousand” after digits for the unit: “5 mii”."""
     key = re.sub(r"\bpoltori tisiachi\b", "1500", key)
+    key = re.sub(
+        r"\b(\d{1,3})\s*(?:mii|mie|tisiach\w*|tis|thousand)\s+(?:si\s+|and\s+)?(\d{3})\b(?!\s*(?:mii|tis))",
+        lambda m: str(int(m[1]) * 1000 + int(m[2])),
+        key,
+    )
     key = re.sub(r"(\d)\s*(?:de\s+)?(?:mii|mie|tisiach\w*|thousand)\b", r"\1k", key)
     return in_digits(key)
 
@@ -78,7 +83,7 @@ def _scaled(amount: Decimal, unit: str | None) -> Decimal:
 
 
 def read_money_by_kind(fact: Fact, key: str, today: date) -> Parsed | None:
-    if re.search(r"\d", key) and (_FOREIGN_MONEY.search(key) or _PER_TIME.search(key)):
+    if re.search(r"\d", key) and (FOREIGN_MONEY.search(key) or PER_TIME.search(key)):
         return None
     found: dict[str, Decimal] = {}
     waiting: str | None = None

@@ -1,0 +1,226 @@
+"""Actions around a check's questions and its outcome: why, the result, documents, corrections."""
+
+import json
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.check_texts import (
+    explanation_text,
+    facts_of_check,
+    meaning_text,
+    result_text,
+    why_text,
+)
+from actions.checks import HANDLED, ask_which, check_facts, correct, interview_of
+from actions.conversation import Turn, say, word
+from bot import resources
+from bot.documents import APPLICATION, CALENDAR, RESULT
+from bot.documents.compose import is_day_of_decision
+from bot.eligibility import NEEDS_REVIEW, NOT_ELIGIBLE, Decision
+from bot.nlu.check_words import BARE_CORRECTION, asks_meaning
+
+FINISHED = ("last_check",)
+
+
+class WhyAsk(Action):
+    """Says what the present question is for or means; after an outcome, explains that."""
+
+    def name(self) -> str:
+        return "action_why_ask"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        interview = interview_of(tracker, turn) if tracker.active_loop.get("name") else None
+        fact = interview.asks() if interview else None
+        if interview is None or fact is None:
+            finished = tracker.get_slot("last_check") and not turn.topic
+            return [FollowupAction("action_explain_result" if finished else "action_tell_more")]
+        key = resources.identifier().key(turn.text, turn.language)
+        text = meaning_text if asks_meaning(key) else None
+        say(
+            dispatcher,
+            text(fact, turn.language) if text else why_text(interview, fact, turn.language),
+        )
+        return []
+
+
+class CheckResult(Action):
+    """Tells the outcome, its figures, what to bring and where."""
+
+    def name(self) -> str:
+        return "action_check_result"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        interview = interview_of(tracker, turn)
+        if interview is None:
+            return []
+        decision = interview.conclusion()
+        check = interview.check
+        open_points = [r.condition for r in decision.reasons if r.holds is not True]
+        cited = [
+            (c.document or check.document, str(c.locator)) for c in open_points or [check.where]
+        ]
+        for part in result_text(decision, turn.language):
+            say(dispatcher, part)
+        say(
+            dispatcher,
+            word(
+                "check.source",
+                turn.language,
+                document=resources.knowledge().documents[check.document].short[turn.language],
+                checked=f"{check.checked:%d.%m.%Y}",
+            ),
+            _result_buttons(decision, turn.language),
+            check=check_facts(interview, decision.outcome, None),
+            facts_of_check=facts_of_check(interview, decision.outcome),
+            danger=getattr(decision, "danger", None),
+            sources=[
+                {"document": document, "locator": at} for document, at in dict.fromkeys(cited)
+            ],
+        )
+        return [
+            SlotSet("last_check", interview.as_dict()),
+            SlotSet("check_state", None),
+            SlotSet("check_answer", None),
+            SlotSet("topic", None),
+        ]
+
+
+class ExplainResult(Action):
+    """Tells each condition with its place in the law, the sum and the deadline step by step."""
+
+    def name(self) -> str:
+        return "action_explain_result"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        interview = interview_of(tracker, turn, FINISHED)
+        if interview is None:
+            say(dispatcher, word("check.no_result", turn.language))
+            return []
+        *parts, last = explanation_text(interview, turn.language)
+        for part in parts:
+            say(dispatcher, part)
+        decision = interview.conclusion()
+        buttons = [b for b in _result_buttons(decision, turn.language)
+                   if not b[1].startswith("/explain_result")]  # fmt: skip
+        say(dispatcher, last, buttons)
+        return []
+
+
+class MakeDocument(Action):
+    """Asks the hub for the result and the filled-in application as documents."""
+
+    def name(self) -> str:
+        return "action_make_document"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        interview = interview_of(tracker, turn, FINISHED)
+        if interview is None:
+            say(dispatcher, word("check.no_result", turn.language))
+            return []
+        items = [_item(RESULT, "pdf", word("check.link_result", turn.language))]
+        form = resources.forms().of_check(interview.check.id, interview.facts)
+        if form is not None and interview.conclusion().outcome != NOT_ELIGIBLE:
+            name = form.button[turn.language]
+            for file_type in ("docx", "pdf"):
+                title = word(f"check.link_form_{file_type}", turn.language, form=name)
+                items.append(_item(APPLICATION, file_type, title))
+        wish = {"items": items, "interview": interview.as_dict()}
+        say(dispatcher, word("check.documents_ready", turn.language), documents=wish)
+        return []
+
+
+class MakeCalendar(Action):
+    """Asks the hub for a reminder of the deadline."""
+
+    def name(self) -> str:
+        return "action_make_calendar"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        interview = interview_of(tracker, turn, FINISHED)
+        decision = interview.conclusion() if interview else None
+        if interview is None or decision is None:
+            say(dispatcher, word("check.no_result", turn.language))
+        elif not _has_reminder(decision):
+            say(dispatcher, word("check.no_deadline", turn.language))
+        else:
+            item = _item(CALENDAR, "ics", word("check.link_calendar", turn.language))
+            wish = {"items": [item], "interview": interview.as_dict()}
+            day = f"{decision.deadline:%d.%m.%Y}"
+            text = word("check.calendar_ready", turn.language, date=day)
+            say(dispatcher, text, documents=wish)
+        return []
+
+
+class CorrectResult(Action):
+    """Opens a check again at the answer that was wrong, also after its outcome."""
+
+    def name(self) -> str:
+        return "action_correct_result"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        interview = interview_of(tracker, turn, ("check_state", *FINISHED))
+        if interview is None or not interview.answered:
+            say(dispatcher, word("dialogue.anything_else", turn.language))
+            return []
+        named = turn.entities.get("fact")
+        key = resources.identifier().key(turn.text, turn.language)
+        if named in interview.check.facts:
+            label = interview.correct(str(named)).label[turn.language]
+            say(dispatcher, word("check.corrected", turn.language, label=label))
+        elif BARE_CORRECTION.match(key):
+            if not tracker.active_loop.get("name"):
+                ask_which(dispatcher, interview, turn)
+                return []
+        else:
+            correct(dispatcher, interview, turn)
+        events: list[EventType] = [
+            SlotSet("check_state", {**interview.as_dict(), HANDLED: turn.text}),
+            SlotSet("check_answer", None),
+        ]
+        if not tracker.active_loop.get("name"):
+            events.append(FollowupAction("check_form"))
+        return events
+
+
+def _result_buttons(decision: Decision, language: str) -> list[tuple[str, str]]:
+    human = (word("dialogue.talk_to_human", language), "/talk_to_human")
+    buttons = [
+        (word("check.why_button", language), "/explain_result"),
+        (word("check.document_button", language), "/make_document"),
+    ]
+    if _has_reminder(decision):
+        buttons.append((word("check.calendar_button", language), "/make_calendar"))
+    again = (word("check.start_over", language),
+             f"/restart_check{json.dumps({'check': decision.check.id})}")  # fmt: skip
+    if decision.outcome == NEEDS_REVIEW:
+        return [human, *buttons, again]
+    return [*buttons, human, again]
+
+
+def _has_reminder(decision: Decision) -> bool:
+    return decision.deadline is not None and not is_day_of_decision(decision)
+
+
+def _item(kind: str, file_type: str, title: str) -> dict[str, str]:
+    return {"kind": kind, "format": file_type, "title": title}

@@ -1,0 +1,73 @@
+"""Words by which people steer a check: corrections, “what does that mean?”, documents.
+
+All but ADMISSION are compared with keys (see ``bot.language``).
+"""
+
+import re
+
+ADMISSION = re.compile(
+    r"^\W*((m-?)?am gre[sș]it\w*|gre[sș]i\w*|scuz\w*|de fapt|ups|oi|нет|ой|ошиб\w*|я ошиб\w*|извин\w*"
+    r"|не так|точнее|вернее|на самом деле|sorry|oops|no wait|wait|(that|it|this|i) was wrong"
+    r"|i made a mistake|i was mistaken|wrong|actually|my mistake|correction|corectez|исправляю"
+    r"|oshib\w*|ia oshib\w*|ya oshib\w*|na samom dele)[\s,.:!;-]*",
+    re.IGNORECASE,
+)
+_ONLY_NO = re.compile(r"^\W*(нет|oi|ой)\b", re.IGNORECASE)
+MISTAKE = re.compile(
+    r"gresi|corect|inapoi|schimb|de fapt|oshib|oship|isprav|ispravit|nazad|vern|pomen|izmen|ne tot|nepraviln"
+    r"|na samom dele|tochnee|wrong|mistake|back|correct|change|actually|undo|edit|previous|meant|instead"
+)
+BARE_CORRECTION = re.compile(
+    r"^\W*(corectez|corectati|corectare|corectam|vreau sa corectez|nu e corect|nu este corect"
+    r"|ispravit|ispravliaiu|ispravte|hochu ispravit|nado ispravit|neverno|eto neverno"
+    r"|correct|i want to correct|correct it|correction|not right|that is not right|not correct)\W*$"
+)
+_MEANING = re.compile(
+    r"\b(ce inseamna|ce e asta|ce este asta|ce i asta|ce insemneaza|nu inteleg|n-?am inteles|nu am inteles"
+    r"|explicati|explica|adica ce|cum adica|nu stiu ce (e|este|inseamna|i)"
+    r"|ne znaiu,? chto (eto|takoe|znachit)|d(o not|on\W?t) know what (that|it|this|a|an|the)( is| means)?"
+    r"|chto eto znachit|chto znachit|chto eto|kak eto|ne ponimaiu|ne poniala?|neponiatno|obiasnite|v smisle"
+    r"|what does (that|it|this) mean|what do you mean|what is (that|this)|meaning|i d(o not|on\W?t) understand"
+    r"|d(o not|on\W?t) get it|not clear|explain)\b"
+)
+_WHY = re.compile(
+    r"\b(de ce (intreb\w*|vreti|trebuie|aveti nevoie|va trebuie|imi cer\w*|cereti|mai)|la ce (va|iti) (trebuie|foloseste)|pentru ce (va|intreb)"
+    r"|zachem (vam|tebe|eto|sprash|nuzhno)|pochemu (vi |ti )?(eto )?spras\w*|dlia chego (vam|eto)"
+    r"|why (do|are|would|did) you (ask|need|want)|why (is|does) (that|this|it)|what (do you|for do you) need"
+    r"|what is (this|that|it) for)|^\W*(de ce|pochemu|zachem|why)( asta| eto| that| this)?\W*$"
+)
+_DOCUMENT = re.compile(
+    r"\b(document\w*|pdf|docx|word|formular\w*|cererea completata|blanc\w*|tipar\w*|imprim\w*|printez"
+    r"|dokument\w*|blank\w*|raspechat\w*|rasp?echat|form|application|print)\b"
+)
+_CALENDAR = re.compile(
+    r"\b(calendar\w*|kalendar\w*|reaminti\w*|aminteste\w*|amintiti\w*|napomni\w*|napominan\w*|remind\w*|ics)\b"
+)
+_GIVE = re.compile(
+    r"\b(da|dati|dai|da-mi|dati-mi|vreau|fa|faceti|trimite\w*|pune\w*|salv\w*|descarc\w*|dai|daite|hochu"
+    r"|sdela\w*|prishli\w*|skacha\w*|sohrani\w*|dobav\w*|give|make|send|want|need|put|add|save|download|print|get)\b"
+)
+_MOST_WORDS = 8
+
+
+def admits_mistake(text: str) -> bool:
+    """Tell whether *text* begins by taking something back; a mere “no” does not."""
+    return bool(ADMISSION.match(text)) and not _ONLY_NO.match(text)
+
+
+def asks_meaning(key: str) -> bool:
+    return bool(_MEANING.search(key)) and len(key.split()) <= _MOST_WORDS
+
+
+def asks_why(key: str) -> bool:
+    return bool(_WHY.search(key)) and len(key.split()) <= _MOST_WORDS
+
+
+def wish_after_result(key: str) -> str | None:
+    """Return the intent of a short wish for a document or a reminder, or None."""
+    words = key.split()
+    if len(words) > _MOST_WORDS or not (len(words) <= 2 or _GIVE.search(key)):
+        return None
+    if _CALENDAR.search(key):
+        return "make_calendar"
+    return "make_document" if _DOCUMENT.search(key) else None

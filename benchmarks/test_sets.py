@@ -76,12 +76,15 @@ def _questions(folder: str, language: str) -> list[Question]:
     ]  # fmt: skip
 
 
-def danger(language: str) -> list[Example]:
-    """Return messages with their level and category that no training message equals."""
-    records = yaml.safe_load((DATA / "danger" / f"{language}.yml").read_text(encoding="utf-8"))
+def danger(language: str, name: str = "danger") -> list[Example]:
+    """Return messages with their level and category that no training message equals.
+
+    *name* is the folder of the test set; there may be a second one, written by someone else.
+    """
+    records = yaml.safe_load((DATA / name / f"{language}.yml").read_text(encoding="utf-8"))
     trained = _trained_danger()
     return [
-        Example(r["text"], language, DangerLevel.named(r["level"]), r["category"])
+        Example(r["text"], language, DangerLevel.named(r["level"]), r.get("category"))
         for r in records
         if fold(r["text"]) not in trained
     ]

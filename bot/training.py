@@ -24,8 +24,9 @@ Report = Callable[[str], None]
 _ENTRIES = ("knowledge/entries", "knowledge/plans", "knowledge/texts/plans.yml")
 _LANGUAGE_INPUTS = ("bot/language", "training", "data/nlu")
 _DANGER_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/safety/__init__.py", "bot/safety/detector.py",
-    "bot/safety/examples.py", "bot/safety/levels.py", "bot/safety/signs.py", "knowledge/safety",
+    *_LANGUAGE_INPUTS, *_ENTRIES,
+    "bot/safety/classifier.py", "bot/safety/features.py", "bot/safety/examples.py",
+    "bot/safety/levels.py", "bot/safety/signs.py", "knowledge/safety",
 )  # fmt: skip
 _SEARCH_INPUTS = (
     *_LANGUAGE_INPUTS, *_ENTRIES, "bot/knowledge/index.py", "bot/knowledge/scores.py",
@@ -72,7 +73,7 @@ def rasa_model() -> Path:
 
 def is_trained() -> bool:
     """Tell whether every model is there and made from the present data."""
-    danger = danger_models() / "danger-categories.joblib"
+    danger = danger_models() / "danger.joblib"
     models = (language_model(), danger, search_index(), rasa_model())
     return all(model.exists() for model in models)
 
@@ -86,7 +87,7 @@ def load_identifier() -> LanguageIdentifier:
 
 def load_detector(identifier: LanguageIdentifier) -> DangerDetector:
     """Return the trained danger detector, training it if it is missing or out of date."""
-    if not (danger_models() / "danger-categories.joblib").exists():
+    if not (danger_models() / "danger.joblib").exists():
         train_danger(identifier)
     lexicon = Lexicon.load(served().folder / "safety" / "lexicon.yml")
     return DangerDetector.load(danger_models(), lexicon, identifier)
@@ -107,7 +108,7 @@ def _train(report: Report, force: bool) -> None:
     if force or not language_model().exists():
         report("language")
         train_language()
-    if force or not (danger_models() / "danger-categories.joblib").exists():
+    if force or not (danger_models() / "danger.joblib").exists():
         report("danger")
         train_danger(LanguageIdentifier.load(language_model()))
     if force or not search_index().exists():

@@ -2,12 +2,13 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from bot.eligibility.parse import says_unknown, yes_or_no
 from bot.handoff import Button, Reply, WorkingHours
 from bot.knowledge.texts import Texts
 from bot.language import known_key
-from bot.safety import DangerLevel
+from bot.safety import Assessment, DangerDetector, DangerLevel
 
 _UNSAFE = re.compile(
     r"\b(not|isnt|nu|ne|no)\b.{0,20}\b(safe|(in )?siguranta|v bezopasnosti|bezopasno)\b|unsafe"
@@ -16,41 +17,79 @@ _UNSAFE = re.compile(
 YES, NO, UNSURE = "/danger_yes", "/danger_no", "/danger_unsure"
 
 
+PHONE_READ, TAKEN_BACK = "phone_read", "taken_back"
+"""Signs of the lexicon that change how the bot speaks, not how grave it is."""
+
+_SAID = "said"
+_REMEMBERED, _LONGEST_REMEMBERED = 2, 300
+
+
 class DangerTalk:
-    """Composes the replies to danger from ``knowledge/texts/danger.yml``."""
+    """Composes the replies to danger from ``knowledge/texts/danger.yml``.
+
+    To someone whose phone another person reads (``watched``) it speaks in neutral words: nothing
+    on the screen says danger, counsellor or what the person wrote about.
+    """
 
     def __init__(self, texts: Texts, hours: WorkingHours) -> None:
         self._texts = texts
         self._hours = hours
 
     def first(
-        self, level: DangerLevel, category: str | None, language: str, now: datetime
+        self,
+        level: DangerLevel,
+        category: str | None,
+        language: str,
+        now: datetime,
+        watched: bool = False,
     ) -> list[Reply]:
         """Return the first words to someone in danger: what to do, the numbers, what happens."""
+        if watched:
+            return self._neutral(language)
         opening = self._opening(level, category, language)
         numbers = self._texts.get("danger.numbers", language)
         return [Reply(f"{opening}\n\n{numbers}"), Reply(self._what_next(language, now))]
 
-    def again(self, language: str) -> list[Reply]:
+    def again(self, language: str, watched: bool = False) -> list[Reply]:
         """Return the words to someone who writes of danger while they wait."""
-        return [Reply(self._texts.get("danger.again", language))]
+        name = "again_watched" if watched else "again"
+        return [Reply(self._texts.get(f"danger.{name}", language))]
 
-    def sos(self, language: str, now: datetime) -> list[Reply]:
+    def sos(self, language: str, now: datetime, watched: bool = False) -> list[Reply]:
         """Return the words to someone who pressed SOS."""
+        if watched:
+            return self._neutral(language)
         numbers = self._texts.get("danger.numbers", language)
         opening = self._texts.get("danger.sos", language)
         return [Reply(f"{opening}\n\n{numbers}"), Reply(self._what_next(language, now))]
 
-    def question(self, language: str) -> Reply:
+    def question(self, language: str, watched: bool = False) -> Reply:
         """Return the gentle question with its three buttons."""
+        return self._question("ask_watched" if watched else "ask", language)
+
+    def taken_back(self, language: str, known: bool, watched: bool = False) -> Reply:
+        """Return the gentle question to someone who says “forget it” or “I was joking”.
+
+        *known* says that a counsellor was told already.
+        """
+        if watched:
+            return self.question(language, watched)
+        return self._question("taken_back_known" if known else "taken_back", language)
+
+    def glad(self, language: str, watched: bool = False) -> Reply:
+        return Reply(
+            self._texts.get("danger.glad_watched" if watched else "danger.glad", language)
+        )
+
+    def _question(self, name: str, language: str) -> Reply:
         buttons = tuple(
             Button(self._texts.get(f"danger.{key}", language), payload)
             for key, payload in (("yes", YES), ("no", NO), ("not_sure", UNSURE))
         )
-        return Reply(self._texts.get("danger.ask", language), buttons)
+        return Reply(self._texts.get(f"danger.{name}", language), buttons)
 
-    def glad(self, language: str) -> Reply:
-        return Reply(self._texts.get("danger.glad", language))
+    def _neutral(self, language: str) -> list[Reply]:
+        return [Reply(self._texts.get("danger.watched", language))]
 
     def _opening(self, level: DangerLevel, category: str | None, language: str) -> str:
         name = level.label if level >= DangerLevel.HIGH else "high"
@@ -63,6 +102,39 @@ class DangerTalk:
         key = "open_now" if self._hours.is_open(now) else "closed_now"
         waiting = self._texts.get(f"danger.{key}", language)
         return f"{waiting}\n\n{self._texts.get('danger.cannot_talk', language)}"
+
+
+def assess_with_recent(
+    detector: DangerDetector, state: dict[str, Any], text: str, language: str
+) -> Assessment:
+    """Return the danger of *text*, or of it with the mild messages before if together they say more.
+
+    The last messages are kept in *state*, encrypted with the conversation, until danger is known
+    or the person says that there is none.
+    """
+    alone = detector.assess(text, language)
+    if alone.level >= DangerLevel.HIGH:
+        forget_recent(state)
+        return alone
+    before = state.get(_SAID)
+    result = alone
+    if before:
+        together = detector.assess("\n".join([*before["texts"], text]), language)
+        grave = together.level < DangerLevel.HIGH or together.has_danger_sign
+        if together.level > max(alone.level, before["level"]) and grave:
+            result = together
+    if result.level >= DangerLevel.HIGH:
+        forget_recent(state)
+        return result
+    texts = [*(before["texts"] if before else []), text[:_LONGEST_REMEMBERED]][-_REMEMBERED:]
+    level = max(int(result.level), before["level"] if before else 0)
+    state[_SAID] = {"texts": texts, "level": level}
+    return result
+
+
+def forget_recent(state: dict[str, Any]) -> None:
+    """Forget the messages before: danger is known, or denied."""
+    state.pop(_SAID, None)
 
 
 def answer_to_question(text: str, language: str) -> str | None:

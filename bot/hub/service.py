@@ -40,7 +40,17 @@ from bot.hub.buttons import (
     open_question,
     pressed,
 )
-from bot.hub.danger import NO, UNSURE, YES, DangerTalk, answer_to_question
+from bot.hub.danger import (
+    NO,
+    PHONE_READ,
+    TAKEN_BACK,
+    UNSURE,
+    YES,
+    DangerTalk,
+    answer_to_question,
+    assess_with_recent,
+    forget_recent,
+)
 from bot.hub.desk import Desk
 from bot.hub.documents import DocumentShelf, attach
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC
@@ -204,6 +214,8 @@ class Hub(Desk):
         contact = not payload and self._waiting.expects_contact(conversation)
         language = self._language(conversation, incoming, "" if payload or contact else text)
         assessment = CALM if payload else self._assess(conversation, incoming.text, language)
+        if not payload and self._detector.shows(PHONE_READ, text, language):
+            conversation.state["watched"] = True
         turn = Turn(conversation.id, language)
         if contact:
             turn.replies = await self._waiting.take_contact(conversation, stored, language)
@@ -274,12 +286,16 @@ class Hub(Desk):
 
     def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
         """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
-        assessment = self._detector.assess(text, language)
+        check = conversation.state.get("check")
+        assessment = (
+            self._detector.assess(text, language)
+            if check  # an answer is read with its question, not with what was said before
+            else assess_with_recent(self._detector, conversation.state, text, language)
+        )
         if assessment.level is DangerLevel.NONE or len(text.split()) > _LONG_ANSWER:
             return assessment
         if assessment.level is DangerLevel.IMMEDIATE and assessment.has_danger_sign:
             return assessment
-        check = conversation.state.get("check")
         fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
         short = len(text.split()) <= 4
         today = self._clock().date()
@@ -303,12 +319,13 @@ class Hub(Desk):
     ) -> bool:
         """Act on danger; True when the message needs nothing more."""
         asked = conversation.state.pop("danger_question", None)
+        watched = bool(conversation.state.get("watched"))
         answered = asked or payload in (YES, NO, UNSURE)
         said = answer_to_question(payload or text, turn.language) if answered else None
         if payload == SOS:
             turn.intent = "sos"
             await self._escalate(conversation, turn, DangerLevel.HIGH, None, ())
-            turn.replies = self._talk.sos(turn.language, self._clock())
+            turn.replies = self._talk.sos(turn.language, self._clock(), watched)
         elif assessment.level >= DangerLevel.HIGH:
             turn.intent, turn.confidence = "danger", assessment.probability
             known = conversation.owner != BOT and conversation.level >= assessment.level
@@ -317,10 +334,10 @@ class Hub(Desk):
                 conversation, turn, assessment.level, assessment.category, assessment.signs
             )
             turn.replies = (
-                self._talk.again(turn.language)
+                self._talk.again(turn.language, watched)
                 if known
                 else self._talk.first(
-                    assessment.level, assessment.category, turn.language, self._clock()
+                    assessment.level, assessment.category, turn.language, self._clock(), watched
                 )
             )
         elif said in (YES, UNSURE):
@@ -328,11 +345,18 @@ class Hub(Desk):
             category = conversation.category
             await self._escalate(conversation, turn, DangerLevel.HIGH, category, ())
             turn.replies = self._talk.first(
-                DangerLevel.HIGH, category, turn.language, self._clock()
+                DangerLevel.HIGH, category, turn.language, self._clock(), watched
             )
         elif said == NO:
             turn.intent = "deny"
-            turn.replies = [self._talk.glad(turn.language), *open_question(conversation)]
+            forget_recent(conversation.state)
+            glad = self._talk.glad(turn.language, watched)
+            turn.replies = [glad, *open_question(conversation)]
+        elif self._takes_back(conversation, payload, text, turn.language):
+            known = conversation.level >= DangerLevel.HIGH
+            turn.intent = "danger_taken_back"
+            turn.replies = [self._talk.taken_back(turn.language, known, watched)]
+            conversation.state["danger_question"] = True
         else:
             return False
         if conversation.owner == COUNSELLOR and payload != SOS:
@@ -341,6 +365,17 @@ class Hub(Desk):
             turn.replies = self._waiting.offer_callback(turn.replies, turn.language, self._clock())
         await self._answer(conversation, turn, stored)
         return True
+
+    def _takes_back(
+        self, conversation: ConversationRecord, payload: str | None, text: str, language: str
+    ) -> bool:
+        """Tell whether someone who showed danger now says that it was nothing: the level stays."""
+        return (
+            payload is None
+            and conversation.level > DangerLevel.NONE
+            and conversation.owner != COUNSELLOR
+            and self._detector.shows(TAKEN_BACK, text, language)
+        )
 
     async def _escalate(
         self,
@@ -386,7 +421,8 @@ class Hub(Desk):
             return
         conversation.state["danger_question"] = True
         answered = turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION
-        question = self._talk.question(turn.language)
+        watched = bool(conversation.state.get("watched"))
+        question = self._talk.question(turn.language, watched)
         turn.replies = [*turn.replies, question] if answered else [question]
 
     async def _ask_rasa(self, conversation: ConversationRecord, turn: Turn, text: str) -> None:

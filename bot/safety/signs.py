@@ -21,11 +21,20 @@ class Sign:
     pattern: re.Pattern[str]
 
 
+_APOSTROPHE = re.compile("['’`]")
+
+
+def without_apostrophes(key: str) -> str:
+    """Return *key* as the patterns expect it: “don't” and “dont” are one word."""
+    return _APOSTROPHE.sub("", key)
+
+
 class Lexicon:
     """The signs, in the order of the file: the order of :meth:`vector`."""
 
     def __init__(self, signs: list[Sign]) -> None:
         self.signs = signs
+        self._by_id = {sign.id: sign for sign in signs}
 
     @classmethod
     def load(cls, path: Path) -> "Lexicon":
@@ -49,10 +58,16 @@ class Lexicon:
 
     def found(self, key: str) -> list[str]:
         """Return the ids of the signs that *key* shows."""
+        key = without_apostrophes(key)
         return [sign.id for sign in self.signs if sign.pattern.search(key)]
+
+    def shows(self, sign_id: str, key: str) -> bool:
+        """Tell whether *key* shows the sign. Raises KeyError when the lexicon has no such sign."""
+        return self._by_id[sign_id].pattern.search(without_apostrophes(key)) is not None
 
     def vector(self, key: str) -> np.ndarray:
         """Return a row of 0 and 1 per sign, then the number of danger signs (at most 3) by 3."""
+        key = without_apostrophes(key)
         row = [1.0 if sign.pattern.search(key) else 0.0 for sign in self.signs]
         dangers = sum(v for v, sign in zip(row, self.signs, strict=True) if sign.kind == "danger")
         return np.array([*row, min(dangers, 3.0) / 3.0], dtype=np.float32)

@@ -43,9 +43,9 @@ class Measured:
 
 
 FLOORS = {
-    "ro": Measured(any_response=0.97, high=0.95, immediate=0.95, precision=0.84),
-    "ru": Measured(any_response=0.94, high=0.92, immediate=0.92, precision=0.87),
-    "en": Measured(any_response=0.96, high=0.93, immediate=0.92, precision=0.83),
+    "ro": Measured(any_response=0.99, high=0.95, immediate=0.95, precision=0.84),
+    "ru": Measured(any_response=0.99, high=0.95, immediate=0.93, precision=0.87),
+    "en": Measured(any_response=0.99, high=0.95, immediate=0.95, precision=0.84),
 }
 
 
@@ -124,13 +124,42 @@ def test_what_has_no_words_is_calm(detector: DangerDetector, text: str) -> None:
         "\x00\x01\x02 мeня \x1b[31m бьёт \x7f",
         "z̷̢̛a͜l̵g̶o̴" * 500,
         "".join(map(chr, range(0x20, 0x2500))),
+        "https://example.org/" + "a" * 9_900,
+        "\u202eajutor\u202c \u2066бьёт\u2069 " * 400,
+        "h3lp m3 pl34s3 " * 600,
+        "p o m o g i t e " * 60,
     ],
-    ids=range(9),
+    ids=range(13),
 )
 def test_a_strange_text_gets_a_level_and_never_an_error(
     detector: DangerDetector, text: str
 ) -> None:
     assert detector.assess(text).level in DangerLevel
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h.e locked me in and b3ats me",
+        "h e l p he locked me in, he beats me",
+        "hе lосkеd mе in аnd bеаts mе",
+        "heeeee beeeeats meeee, locked the doooor",
+        "\u202ehe locked me in and beats me\u202c",
+        "https://example.org/a he locked me in and beats me",
+    ],
+    ids=["digits", "spaced", "homoglyphs", "repeated", "right to left", "link"],
+)
+def test_disguise_hides_no_danger(detector: DangerDetector, text: str) -> None:
+    assert detector.assess(text, "en").level >= HIGH
+
+
+def test_links_alone_are_calm(detector: DangerDetector) -> None:
+    assert detector.assess("https://kill-me.example/beat www.help.example") == CALM
+
+
+def test_a_sign_of_the_lexicon_is_told_of_a_calm_message(detector: DangerDetector) -> None:
+    assert detector.shows("phone_read", "he reads my phone", "en")
+    assert not detector.shows("phone_read", "which phone do you have", "en")
 
 
 @given(st.text(st.characters(), max_size=300), st.sampled_from([None, *LANGUAGES]))

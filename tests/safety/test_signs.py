@@ -92,6 +92,100 @@ EXAMPLES = {
         "en": "it was years ago",
     },
     "idiom_or_joke": {"ro": "Mor de râs, haha", "ru": "шучу, ахаха лол", "en": "just kidding lol"},
+    "weapon": {"ro": "A venit cu toporul", "ru": "он схватил нож", "en": "he has an axe"},
+    "injury": {
+        "ro": "Mi-a rupt nasul",
+        "ru": "у меня сотрясение и синяки",
+        "en": "I am bleeding",
+    },
+    "rape": {
+        "ro": "M-a violat aseară",
+        "ru": "отчим лезет ко мне",
+        "en": "he comes to my bed at night",
+    },
+    "captor": {"ro": "Patronul e aici", "ru": "хозяин рядом", "en": "the foreman is near"},
+    "partner_or_kin": {"ro": "Soțul meu", "ru": "мой муж", "en": "my husband"},
+    "deceived": {
+        "ro": "Mi-au promis altceva",
+        "ru": "обещали другую работу",
+        "en": "it turned out to be a bar",
+    },
+    "labour_camp": {
+        "ro": "Banii vin după sezon",
+        "ru": "отдаст после сезона",
+        "en": "we may go after the season",
+    },
+    "moved": {
+        "ro": "Ne duc peste graniță",
+        "ru": "нас увозят в фуре",
+        "en": "they took us in a van",
+    },
+    "images": {"ro": "Are poze cu mine", "ru": "у него моё видео", "en": "he has my photos"},
+    "fear": {"ro": "Mi-e frică", "ru": "я боюсь", "en": "I am scared"},
+    "hiding": {
+        "ro": "Am fugit și mă ascund",
+        "ru": "я сбежала и прячусь",
+        "en": "I ran away, I am hiding",
+    },
+    "lock_and_key": {"ro": "Cheia e la el", "ru": "ключи у него", "en": "he took the keys"},
+    "farewell": {
+        "ro": "Adio, iertați-mă",
+        "ru": "прощайте все",
+        "en": "goodbye, feed my cat",
+    },
+    "means_of_death": {"ro": "Am luat pastile", "ru": "верёвка готова", "en": "I took the pills"},
+    "worthless": {
+        "ro": "La ce bun să trăiesc",
+        "ru": "без меня всем легче",
+        "en": "they are better without me",
+    },
+    "begging": {
+        "ro": "Îl pun să cerșească",
+        "ru": "заставляют просить милостыню",
+        "en": "they make him beg",
+    },
+    "witness_sees": {
+        "ro": "Vecina strigă",
+        "ru": "слышу крики у соседей",
+        "en": "I hear my neighbour",
+    },
+    "alone_in_dark": {
+        "ro": "Se descarcă telefonul",
+        "ru": "телефон садится",
+        "en": "my battery is low",
+    },
+    "court_facts": {
+        "ro": "A fost condamnat, articolul 201",
+        "ru": "приговор вступил в силу",
+        "en": "he was convicted in court",
+    },
+    "rights_question": {
+        "ro": "Am dreptul la compensație?",
+        "ru": "мне положена компенсация?",
+        "en": "am I entitled to compensation?",
+    },
+    "resolved": {"ro": "Am divorțat", "ru": "мы развелись", "en": "we divorced"},
+    "professional": {
+        "ro": "Sunt asistent social",
+        "ru": "я соцработник",
+        "en": "I am a social worker",
+    },
+    "prudent_plan": {
+        "ro": "Ce să verific înainte de plecare?",
+        "ru": "что проверить перед отъездом?",
+        "en": "what should I check before I go?",
+    },
+    "fair_work": {
+        "ro": "Plătesc la timp",
+        "ru": "платят вовремя",
+        "en": "we are paid on time",
+    },
+    "phone_read": {
+        "ro": "Îmi verifică telefonul",
+        "ru": "муж читает мои сообщения",
+        "en": "he checks my phone",
+    },
+    "taken_back": {"ro": "Am glumit", "ru": "забудьте", "en": "forget it, I was joking"},
 }
 SPELLINGS = [
     ("confinement", "ru", "on menya zaper"),

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import structlog
 
+from bot.cases import CaseForm
 from bot.eligibility import Checks, load_checks
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.load import load_with_problems
@@ -82,3 +83,8 @@ def texts() -> Texts:
 @lru_cache
 def hours() -> WorkingHours:
     return WorkingHours.load(served().folder / "hours.yml")
+
+
+@lru_cache
+def case_form() -> CaseForm:
+    return CaseForm.load(served().folder / "cases")

@@ -28,6 +28,9 @@ _VALIDATORS = (
     "bot/eligibility",
     "bot/safety",
     "bot/handoff/hours.py",
+    "bot/cases",
+    "bot/reports",
+    "bot/console/canned.py",
 )
 _CURRENT, _PREFIX, _FACTS = "knowledge.valid", "knowledge-", "snapshot.json"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.cases import CaseForm
 from bot.eligibility import load_checks
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
@@ -48,6 +49,7 @@ _OTHERS: dict[str, Callable[[Path], object]] = {
     "texts": Texts.load,
     "safety/lexicon.yml": Lexicon.load,
     "hours.yml": WorkingHours.load,
+    "cases": CaseForm.load,
 }
 
 

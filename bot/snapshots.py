@@ -28,6 +28,7 @@ _VALIDATORS = (
     "bot/eligibility",
     "bot/safety",
     "bot/handoff/hours.py",
+    "bot/handoff/hours_file.py",
     "bot/cases",
     "bot/reports",
     "bot/console/canned.py",

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from bot.cases.records import CLOSED, Contact
 from bot.cases.tables import ContactRow, CriterionCount, DailyCount
-from bot.handoff.store import Clock, utc_now
+from bot.handoff.base import Clock, utc_now
+from bot.handoff.database import for_reading
 from bot.handoff.uninterrupted import uninterrupted
 from bot.safety import DangerLevel
 
@@ -23,6 +24,7 @@ class Figures:
     def __init__(self, engine: AsyncEngine, clock: Clock = utc_now, zone: tzinfo = UTC) -> None:
         self._engine = engine
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(for_reading(engine), expire_on_commit=False)
         self._clock = clock
         self._zone = zone
 
@@ -34,7 +36,7 @@ class Figures:
             ContactRow.answered_by, ContactRow.type, ContactRow.category, ContactRow.answers,
             ContactRow.waited, ContactRow.first_answer,
         )  # fmt: skip
-        async with self._sessions() as session:
+        async with self._readers() as session:
             rows = await session.execute(
                 select(*columns).where(
                     ContactRow.status == CLOSED, *_in_year(ContactRow.day, year)
@@ -52,7 +54,7 @@ class Figures:
     async def criteria(self, year: int) -> dict[str, dict[str, int]]:
         """Return the sensitive criteria's counts of a year: field, answer, persons."""
         found: dict[str, dict[str, int]] = {}
-        async with self._sessions() as session:
+        async with self._readers() as session:
             rows = await session.scalars(
                 select(CriterionCount)
                 .where(CriterionCount.year == year, CriterionCount.count > 0)
@@ -73,7 +75,7 @@ class Figures:
     async def counted(self, year: int) -> dict[tuple[int, str], int]:
         """Return what was counted by month and name."""
         found: dict[tuple[int, str], int] = {}
-        async with self._sessions() as session:
+        async with self._readers() as session:
             rows = await session.scalars(select(DailyCount).where(*_in_year(DailyCount.day, year)))
             for row in rows:
                 key = (row.day.month, row.name)

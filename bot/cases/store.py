@@ -1,14 +1,12 @@
 """The store of contacts: opened when a counsellor takes someone, closed with a category."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.cases.figures import increment, local_day
 from bot.cases.form import Answers, CaseForm
@@ -23,16 +21,17 @@ from bot.cases.records import (
 )
 from bot.cases.tables import ContactRow, ContactText, CriterionCount
 from bot.errors import AzimutError
+from bot.handoff.base import Clock, StoreBase, utc_now
 from bot.handoff.crypto import MasterKey, decrypt, encrypt
 from bot.handoff.database import truncate_log
 from bot.handoff.records import BOT
-from bot.handoff.store import Clock, utc_now
+from bot.handoff.records import CLOSED as CONVERSATION_CLOSED
 from bot.handoff.tables import Conversation, Message, QueueItem
 from bot.handoff.uninterrupted import uninterrupted
 from bot.safety import DangerLevel
 
 
-class Cases:
+class Cases(StoreBase):
     """The only way to the tables of contacts. Each method is one transaction."""
 
     def __init__(
@@ -44,18 +43,10 @@ class Cases:
         keep_texts_days: int = 30,
         zone: tzinfo = UTC,
     ) -> None:
-        self._engine = engine
-        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        self._master = master
-        self._clock = clock
+        super().__init__(engine, master, clock)
         self._keep_texts = timedelta(days=keep_texts_days)
         self._zone = zone
         self.form = form
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncSession]:
-        async with self._sessions() as session, session.begin():
-            yield session
 
     @uninterrupted
     async def open(self, conversation_id: str, counsellor_id: int) -> int:
@@ -66,7 +57,7 @@ class Cases:
             return await self._open(conversation_id, counsellor_id)
 
     async def _open(self, conversation_id: str, counsellor_id: int) -> int:
-        async with self._transaction() as session:
+        async with self._writing() as session:
             conversation = await session.get(Conversation, conversation_id)
             if conversation is None:
                 raise AzimutError("this conversation was deleted")
@@ -86,7 +77,7 @@ class Cases:
     @uninterrupted
     async def open_call(self, counsellor_id: int, language: str | None) -> int:
         """Begin the contact of a phone call."""
-        async with self._transaction() as session:
+        async with self._writing() as session:
             row = ContactRow(
                 day=self._today(), channel=PHONE, language=language, level=0, answers={},
                 answered_by=BY_COUNSELLOR, counsellor_id=counsellor_id, status=OPEN,
@@ -98,21 +89,21 @@ class Cases:
     @uninterrupted
     async def case(self, contact_id: int) -> Case | None:
         """Return a contact with its texts, as far as they still exist."""
-        async with self._transaction() as session:
+        async with self._reading() as session:
             row = await session.get(ContactRow, contact_id)
             return await self._case(session, row) if row else None
 
     @uninterrupted
     async def of_conversation(self, conversation_id: str) -> Case | None:
         """Return the open contact of a conversation, None if there is none."""
-        async with self._transaction() as session:
+        async with self._reading() as session:
             row = await self._open_row(session, conversation_id)
             return await self._case(session, row) if row else None
 
     @uninterrupted
     async def to_finish(self, counsellor_id: int) -> list[Case]:
         """Return this counsellor's contacts that have no category yet, the oldest first."""
-        async with self._transaction() as session:
+        async with self._reading() as session:
             rows = await session.scalars(
                 select(ContactRow)
                 .where(ContactRow.status == OPEN, ContactRow.counsellor_id == counsellor_id)
@@ -133,7 +124,7 @@ class Cases:
         if problems:
             named = ", ".join(problem.field for problem in problems)
             raise AzimutError(f"the form cannot be saved: look at {named}")
-        async with self._transaction() as session:
+        async with self._writing() as session:
             row = await session.scalar(
                 select(ContactRow).where(ContactRow.id == contact_id).with_for_update()
             )
@@ -170,13 +161,13 @@ class Cases:
             .join(person, person.c.conversation_id == Conversation.id)
             .outerjoin(counted, counted.c.conversation_id == Conversation.id)
             .where(
-                Conversation.owner.in_((BOT, "closed")),
+                Conversation.owner.in_((BOT, CONVERSATION_CLOSED)),
                 Conversation.updated_at < self._clock() - idle,
                 person.c.last > func.coalesce(counted.c.last, 0),
                 Conversation.id.not_in(opened),
             )
         )
-        async with self._transaction() as session:
+        async with self._writing() as session:
             rows = (await session.execute(waiting)).all()
             for conversation, last in rows:
                 session.add(await self._bot_contact(session, conversation, last))
@@ -207,7 +198,7 @@ class Cases:
             ContactText.conversation_id.is_(None),
             ContactText.written_at < self._clock() - self._keep_texts,
         )
-        async with self._transaction() as session:
+        async with self._writing() as session:
             deleted = int((await session.execute(old)).rowcount)  # type: ignore[attr-defined]
         if deleted:
             await truncate_log(self._engine)
@@ -234,11 +225,11 @@ class Cases:
         text = await session.get(ContactText, row.id)
         if text is None:
             return {}
-        key = await self._key(session, row, text)
+        key = await self._key_of(session, row, text)
         found: dict[str, Any] = json.loads(decrypt(key, text.body))
         return found
 
-    async def _key(self, session: AsyncSession, row: ContactRow, text: ContactText) -> bytes:
+    async def _key_of(self, session: AsyncSession, row: ContactRow, text: ContactText) -> bytes:
         if row.conversation_id is not None:
             conversation = await session.get_one(Conversation, row.conversation_id)
             return self._master.unwrap(conversation.wrapped_key)
@@ -256,7 +247,7 @@ class Cases:
             return
         if text is None:
             text = ContactText(contact_id=row.id, conversation_id=row.conversation_id)
-        key = await self._key(session, row, text)
+        key = await self._key_of(session, row, text)
         text.body = encrypt(key, json.dumps(texts, ensure_ascii=False).encode())
         text.written_at = self._clock()
         session.add(text)
@@ -302,14 +293,7 @@ class Cases:
         row.level = max(row.level, item.level)
         row.day = local_day(item.created_at, self._zone)
         row.waited = _seconds(item.created_at, item.claimed_at)
-        first = await session.scalar(
-            select(func.min(Message.created_at)).where(
-                Message.conversation_id == row.conversation_id,
-                Message.author == "counsellor",
-                Message.created_at >= item.created_at,
-            )
-        )
-        row.first_answer = _seconds(item.created_at, first)
+        row.first_answer = _seconds(item.created_at, item.first_answer_at)
 
     def _increment(self, table: Any, values: dict[str, Any], by: int) -> Any:
         return increment(self._engine, table, values, by)

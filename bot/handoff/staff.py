@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from bot.errors import AzimutError
+from bot.handoff.hours_file import ROLES
 from bot.handoff.records import CounsellorRecord
 from bot.handoff.store import Clock, utc_now
 from bot.handoff.tables import Counsellor, SetupToken
 
 MIN_PASSWORD = 12
-ROLES = ("counsellor", "supervisor", "coordinator", "administrator")
 _SETUP_HOURS = 24
 
 

@@ -17,6 +17,7 @@ from bot.knowledge.review import overdue
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.texts import Texts
 from bot.language import LanguageIdentifier
+from bot.reports.data import Comparison
 from bot.safety import DangerDetector
 from bot.snapshots import served
 from bot.training import load_detector, load_identifier, load_search
@@ -88,3 +89,8 @@ def hours() -> WorkingHours:
 @lru_cache
 def case_form() -> CaseForm:
     return CaseForm.load(served().folder / "cases")
+
+
+@lru_cache
+def comparison() -> Comparison:
+    return Comparison.load(served().folder / "reports")

@@ -14,6 +14,7 @@ from bot.knowledge.questions import shared_questions
 from bot.knowledge.review import due
 from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import shown
+from bot.reports.data import Comparison
 from bot.safety import Lexicon
 
 
@@ -50,6 +51,7 @@ _OTHERS: dict[str, Callable[[Path], object]] = {
     "safety/lexicon.yml": Lexicon.load,
     "hours.yml": WorkingHours.load,
     "cases": CaseForm.load,
+    "reports": Comparison.load,
 }
 
 

@@ -9,18 +9,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.admin_commands import admin
 from bot.errors import AzimutError
+from bot.report_commands import report
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 kb = typer.Typer(no_args_is_help=True, help="The knowledge base: for its curators.")
 queue = typer.Typer(
     no_args_is_help=True, help="The queue of conversations that wait for a person."
 )
-admin = typer.Typer(no_args_is_help=True, help="Users of the console.")
-report = typer.Typer(no_args_is_help=True, help="Figures of a year, those under five hidden.")
 app.add_typer(kb, name="kb")
-app.add_typer(report, name="report")
 app.add_typer(queue, name="queue")
+app.add_typer(report, name="report")
 app.add_typer(admin, name="admin")
 errors = Console(stderr=True, highlight=False)
 
@@ -194,61 +194,10 @@ def queue_list(
     asyncio.run(list_queue(as_json, data_dir))
 
 
-Year = Annotated[int, typer.Option(help="The year, as in 2026.")]
-Format = Annotated[str, typer.Option("--format", help="html, xlsx or csv.")]
-InLanguage = Annotated[str, typer.Option("--language", help="ro, ru or en.")]
-Output = Annotated[Path | None, typer.Option(help="The file; by default standard output.")]
-
-
-@report.command("factsheet")
-def report_factsheet(
-    year: Year,
-    file_format: Format = "html",
-    language: InLanguage = "ro",
-    output: Output = None,
-    visits: Annotated[
-        Path | None, typer.Option(help="CSV of the site: month, visits, unique visitors.")
-    ] = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Write the year's factsheet beside the figures of 2025."""
-    from bot.reporting import write_report
-
-    write_report("factsheet", year, file_format, language, output, data_dir, visits)
-
-
-@report.command("indicators")
-def report_indicators(
-    year: Year,
-    file_format: Format = "html",
-    language: InLanguage = "ro",
-    output: Output = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Write the plan's indicators that the hotline feeds, with baseline and target."""
-    from bot.reporting import write_report
-
-    write_report("indicators", year, file_format, language, output, data_dir)
-
-
-@report.command("quality")
-def report_quality(
-    year: Year,
-    file_format: Format = "html",
-    language: InLanguage = "ro",
-    output: Output = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Write how long people wait, what the bot answers, and what people say of it."""
-    from bot.reporting import write_report
-
-    write_report("quality", year, file_format, language, output, data_dir)
-
-
 @app.command("simulate-year")
 def simulate_year(
     data_dir: Annotated[Path, typer.Option(help="A new folder: nothing real may be in it.")],
-    year: Year,
+    year: Annotated[int, typer.Option(help="The year, as in 2026.")],
     contacts: Annotated[int, typer.Option(min=100, help="Contacts in the year.")] = 8500,
     conversations: Annotated[int, typer.Option(min=0, help="Conversations kept.")] = 10_000,
     waiting: Annotated[int, typer.Option(min=0, help="Of them in the queue.")] = 40,
@@ -259,25 +208,6 @@ def simulate_year(
 
     made = asyncio.run(simulate(data_dir, year, contacts, conversations, waiting, seed))
     errors.print(f"{made} contacts of {year} in {data_dir}")
-
-
-@admin.command("create-user")
-def create_user(
-    login: Annotated[str, typer.Argument(help="The name to log in with.")],
-    role: Annotated[str, typer.Option(help="counsellor, supervisor, …")] = "counsellor",
-    name: Annotated[str, typer.Option(help="The name that colleagues see.")] = "",
-    data_dir: DataDir = None,
-) -> None:
-    """Create a user of the console; the password is asked for, or read from standard input."""
-    from bot.admin import create_user as create
-
-    password = (
-        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
-    asyncio.run(create(login, name, password, role, data_dir))
-    errors.print(f"{login} may now log in as {role}")
 
 
 def _clock(now: str | None) -> datetime | None:

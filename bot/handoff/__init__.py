@@ -5,6 +5,7 @@ from bot.handoff.crypto import MasterKey, read_or_make_secret
 from bot.handoff.database import connect, connect_sync, migrate
 from bot.handoff.feedback import DOUBT, UNKNOWN, Feedback, Unanswered, Votes
 from bot.handoff.hours import OnCall, WorkingHours
+from bot.handoff.permissions import NotAllowed, Permissions, permissions
 from bot.handoff.records import (
     BOT,
     CLOSED,
@@ -21,6 +22,8 @@ from bot.handoff.records import (
     StoredMessage,
     TransitionRecord,
 )
+from bot.handoff.retention import Periods, Retention
+from bot.handoff.second_factor import new_totp_secret, totp_address
 from bot.handoff.staff import LoginRefused, Staff
 from bot.handoff.store import Clock, NotOwner, Store, utc_now
 
@@ -41,12 +44,16 @@ __all__ = [
     "Feedback",
     "LoginRefused",
     "MasterKey",
+    "NotAllowed",
     "NotOwner",
     "NoteRecord",
     "OnCall",
     "OutboxMessage",
+    "Periods",
+    "Permissions",
     "QueueRecord",
     "Reply",
+    "Retention",
     "Staff",
     "Store",
     "StoredMessage",
@@ -58,6 +65,9 @@ __all__ = [
     "connect",
     "connect_sync",
     "migrate",
+    "new_totp_secret",
+    "permissions",
     "read_or_make_secret",
+    "totp_address",
     "utc_now",
 ]

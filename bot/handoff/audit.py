@@ -109,6 +109,17 @@ class Audit:
                 return Verdict(count, seal, count + 1, "records at the end are missing")
             return Verdict(count, seal)
 
+    async def holds(self, head: str) -> bool:
+        """Tell whether the log still has the record of *head*, a “count:seal” seen earlier."""
+        count, _, seal = head.partition(":")
+        if not count.isdecimal():
+            return False
+        if count == "0":
+            return seal == _FIRST
+        async with self._sessions() as session:
+            row = await session.get(AuditRecord, int(count))
+            return row is not None and hmac.compare_digest(row.seal, seal)
+
     async def _key(self, session: AsyncSession) -> bytes:
         row = await session.get(SealedKey, _KEY)
         if row is None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.handoff.queue import Queue
@@ -34,15 +34,18 @@ class QueueClocks(Queue):
 
     @uninterrupted
     async def vanished(self, silent: timedelta) -> list[QueueRecord]:
-        """Put back what belongs to counsellors unseen for so long; return these items."""
+        """Put back what belongs to counsellors unseen for so long, or disabled; return these items."""
         oldest = self._clock() - silent
+        unseen = or_(Counsellor.seen_at.is_(None), Counsellor.seen_at < oldest)
         wanted = (
             select(QueueItem)
             .join(Counsellor, Counsellor.id == QueueItem.counsellor_id)
             .where(
                 QueueItem.status == CLAIMED,
-                or_(Counsellor.seen_at.is_(None), Counsellor.seen_at < oldest),
-                QueueItem.claimed_at < oldest,
+                or_(
+                    Counsellor.disabled_at.is_not(None),
+                    and_(unseen, QueueItem.claimed_at < oldest),
+                ),
             )
         )
         async with self._writing() as session:

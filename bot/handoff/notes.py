@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AzimutError
-from bot.handoff.base import NotOwner, StoreBase, hash_address
+from bot.handoff.base import NotOwner, StoreBase
 from bot.handoff.records import COUNSELLOR, CallbackRecord, NoteRecord
 from bot.handoff.tables import Block, Callback, Conversation, Note
 from bot.handoff.uninterrupted import uninterrupted
@@ -125,11 +125,20 @@ class Blocks(StoreBase):
             self._record(session, conversation_id, "blocked", counsellor_id, row.level)
 
     @uninterrupted
-    async def blocked_until(self, channel: str, address: str) -> datetime | None:
-        """Return until when an address is blocked; None when it is not."""
+    async def blocked_until(self, conversation_id: str) -> datetime | None:
+        """Return until when a conversation's person is blocked; None when they are not."""
+        wanted = (
+            select(Block.until)
+            .join(
+                Conversation,
+                (Conversation.channel == Block.channel)
+                & (Conversation.address_hash == Block.address_hash),
+            )
+            .where(Conversation.id == conversation_id, Block.until > self._clock())
+        )
         async with self._reading() as session:
-            row = await session.get(Block, (channel, hash_address(channel, address)))
-            return row.until if row is not None and row.until > self._clock() else None
+            found: datetime | None = await session.scalar(wanted)
+            return found
 
     @uninterrupted
     async def unblock(self, conversation_id: str, counsellor_id: int | None = None) -> bool:

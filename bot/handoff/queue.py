@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AzimutError
 from bot.handoff.base import PENDING, NotOwner, StoreBase, stored
+from bot.handoff.permissions import permissions
 from bot.handoff.queue_rows import CLAIMED, DONE, WAITING, from_item, from_row, items
 from bot.handoff.records import (
     BOT,
@@ -197,7 +198,7 @@ class Queue(StoreBase):
         async with self._writing() as session:
             row = await self._require_owner(session, conversation_id, from_id)
             colleague = await session.get(Counsellor, to_id)
-            if colleague is None or colleague.disabled_at is not None or to_id == from_id:
+            if not _can_take(colleague) or to_id == from_id:
                 raise AzimutError("this colleague cannot take a conversation; choose another")
             item = await self._open_item(session, conversation_id)
             if item is not None:
@@ -310,3 +311,11 @@ class Queue(StoreBase):
         await session.execute(
             update(Counsellor).where(Counsellor.id == counsellor_id).values(seen_at=self._clock())
         )
+
+
+def _can_take(colleague: Counsellor | None) -> bool:
+    return (
+        colleague is not None
+        and colleague.disabled_at is None
+        and permissions().may(colleague.role, "conversation.claim")
+    )

@@ -13,19 +13,26 @@ from bot.handoff import (
     Audit,
     CallbackRecord,
     NoteRecord,
+    QueueRecord,
     Reply,
+    Staff,
     Store,
     StoredMessage,
     WorkingHours,
+    permissions,
 )
 from bot.handoff.uninterrupted import uninterrupted
+from bot.hub.alerts import Alerts
 from bot.hub.briefing import Briefing, brief
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC, EventBus
 from bot.knowledge.texts import Texts
 
 
 class Desk:
-    """The counsellors' side of the hub. Every change tells the person and the open pages."""
+    """The counsellors' side of the hub. Every change tells the person and the open pages.
+
+    Raises NotAllowed where the role of a counsellor does not include what they do.
+    """
 
     def __init__(
         self,
@@ -34,18 +41,22 @@ class Desk:
         hours: WorkingHours,
         clock: Callable[[], datetime],
         audit: Audit | None,
+        staff: Staff | None,
     ) -> None:
         self.store = store
         self.events = EventBus()
         self.texts = texts
         self.hours = hours
+        self.alerts = Alerts(store, hours, self.events, clock)
         self._clock = clock
         self._audit = audit
+        self._staff = staff
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @uninterrupted
     async def claim(self, item_id: int, conversation_id: str, counsellor_id: int) -> bool:
         """Give a queue item to a counsellor and tell the person; False when another was first."""
+        await self._require(counsellor_id, "conversation.claim")
         async with self._lock(conversation_id):
             claimed = await self.store.claim(item_id, counsellor_id)
             if claimed:
@@ -63,6 +74,7 @@ class Desk:
 
         Raises NotOwner.
         """
+        await self._require(counsellor_id, "conversation.speak")
         message = await self.store.say(conversation_id, counsellor_id, text, key)
         self.events.publish("message", conversation_id, message)
         await self._wake(conversation_id)
@@ -71,6 +83,7 @@ class Desk:
     @uninterrupted
     async def transfer(self, conversation_id: str, from_id: int, to_id: int, note: str) -> None:
         """Give a conversation to a colleague with a private note. Raises NotOwner, AzimutError."""
+        await self._require(from_id, "conversation.transfer")
         async with self._lock(conversation_id):
             await self.store.transfer(conversation_id, from_id, to_id, note)
             await self._tell(conversation_id, "waiting.transferred")
@@ -80,6 +93,7 @@ class Desk:
     @uninterrupted
     async def give_back(self, conversation_id: str, counsellor_id: int, to: str) -> None:
         """Return a conversation to the queue or the bot. Raises NotOwner."""
+        await self._require(counsellor_id, "conversation.give_back")
         async with self._lock(conversation_id):
             due = await self._due(conversation_id) if to == QUEUE else None
             await self.store.give_back(conversation_id, counsellor_id, to, due)
@@ -94,6 +108,7 @@ class Desk:
     @uninterrupted
     async def close(self, conversation_id: str, counsellor_id: int, outcome: str) -> None:
         """Close a conversation with an outcome and tell the person. Raises NotOwner."""
+        await self._require(counsellor_id, "conversation.close")
         async with self._lock(conversation_id):
             await self.store.close(conversation_id, counsellor_id, outcome)
             await self._tell(conversation_id, "dialogue.counsellor_left")
@@ -103,6 +118,7 @@ class Desk:
     @uninterrupted
     async def reopen(self, conversation_id: str, counsellor_id: int) -> bool:
         """Take a closed conversation up again; False when it is not closed any more."""
+        await self._require(counsellor_id, "conversation.reopen")
         async with self._lock(conversation_id):
             reopened = await self.store.reopen(conversation_id, counsellor_id)
             if reopened:
@@ -114,12 +130,14 @@ class Desk:
 
     async def note(self, conversation_id: str, counsellor_id: int, text: str) -> NoteRecord:
         """Add a private note. Raises AzimutError when it is empty."""
+        await self._require(counsellor_id, "note.write")
         note = await self.store.note(conversation_id, counsellor_id, text)
         self.events.publish("note", conversation_id)
         return note
 
     async def callback(self, conversation_id: str, counsellor_id: int) -> CallbackRecord | None:
         """Open how to call the person back; that it was opened is recorded. Raises NotOwner."""
+        await self._require(counsellor_id, "identifier.open")
         found = await self.store.callback(conversation_id, counsellor_id)
         if found is not None:
             await self._log(counsellor_id, "identifier.opened", conversation_id)
@@ -127,16 +145,19 @@ class Desk:
 
     async def callback_done(self, conversation_id: str, counsellor_id: int) -> None:
         """Note that the person was called. Raises NotOwner."""
+        await self._require(counsellor_id, "identifier.open")
         await self.store.callback_done(conversation_id, counsellor_id)
         self.events.publish("queue", QUEUE_TOPIC)
 
     async def block(self, conversation_id: str, counsellor_id: int, until: datetime) -> None:
         """Stop answering someone abusive until a moment. Raises AzimutError, also in danger."""
+        await self._require(counsellor_id, "person.block")
         await self.store.block(conversation_id, counsellor_id, until)
         await self._log(counsellor_id, "person.blocked", conversation_id)
 
     async def unblock(self, conversation_id: str, counsellor_id: int) -> bool:
         """Answer someone again; False when they were not blocked."""
+        await self._require(counsellor_id, "person.unblock")
         lifted = await self.store.unblock(conversation_id, counsellor_id)
         if lifted:
             await self._log(counsellor_id, "person.unblocked", conversation_id)
@@ -149,6 +170,14 @@ class Desk:
     async def briefing(self, conversation_id: str, language: str) -> Briefing | None:
         """Return what the bot learned of a conversation, labelled in *language*; None if deleted."""
         return await brief(self.store, conversation_id, language)
+
+    async def tell_vanished(self, item: QueueRecord) -> None:
+        """Tell everyone that an item waits again because its counsellor's console is gone."""
+        place = await self.store.place(item.conversation_id) or 1
+        await self._tell(item.conversation_id, "waiting.vanished", place=place)
+        await self._log(None, "counsellor.vanished", item.conversation_id)
+        self._moved(item.conversation_id, QUEUE)
+        self.alerts.vanished(item)
 
     # For all who change something
 
@@ -171,6 +200,14 @@ class Desk:
         self.events.publish("queue", QUEUE_TOPIC)
         if owner is not None:
             self.events.publish("owner", conversation_id, owner)
+
+    async def _require(self, counsellor_id: int, action: str) -> None:
+        """Raise NotAllowed unless the counsellor's role includes *action*, as of now."""
+        if self._staff is None:  # nobody but the process itself has this hub
+            return
+        person = await self._staff.by_id(counsellor_id)
+        role = person.role if person is not None and not person.disabled else "nobody"
+        permissions().require(role, action)
 
     async def _due(self, conversation_id: str) -> datetime | None:
         item = await self.store.item(conversation_id)

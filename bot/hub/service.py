@@ -21,13 +21,13 @@ from bot.handoff import (
     ConversationRecord,
     Feedback,
     Reply,
+    Staff,
     Store,
     StoredMessage,
     WorkingHours,
     utc_now,
 )
 from bot.handoff.uninterrupted import uninterrupted
-from bot.hub.alerts import Alerts
 from bot.hub.buttons import (
     DELETE,
     HUMAN,
@@ -78,10 +78,10 @@ class Hub(Desk):
         max_length: int = 4000,
         feedback: Feedback | None = None,
         audit: Audit | None = None,
+        staff: Staff | None = None,
     ) -> None:
-        super().__init__(store, texts, hours, clock, audit)
+        super().__init__(store, texts, hours, clock, audit, staff)
         self.feedback = feedback
-        self.alerts = Alerts(store, hours, self.events, clock)
         self._identifier = identifier
         self._detector = detector
         self._talk = DangerTalk(texts, hours)
@@ -143,23 +143,25 @@ class Hub(Desk):
     ) -> Turn:
         payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
-        language = self._language(conversation, incoming, text if not payload else "")
+        contact = not payload and self._waiting.expects_contact(conversation)
+        language = self._language(conversation, incoming, "" if payload or contact else text)
         assessment = CALM if payload else self._assess(conversation, incoming.text, language)
         turn = Turn(conversation.id, language)
-        if not payload and self._waiting.expects_contact(conversation):
+        await self._note_block(conversation)
+        if contact:
             turn.replies = await self._waiting.take_contact(conversation, stored, language)
-        contact_taken = bool(turn.replies)
         if await self._danger(conversation, stored, turn, payload, text, assessment):
             return turn
         if payload == DELETE:
             return await self._delete(conversation, turn)
-        if conversation.owner == COUNSELLOR and not contact_taken:
+        if conversation.owner == COUNSELLOR and not contact:
             await self.store.save(conversation, handled=stored)
             self._complete(turn, conversation)
             return turn
         if conversation.state.get("blocked"):
             turn.intent = "blocked"
-        elif contact_taken:
+            turn.replies = self._blocked_once(conversation, language)
+        elif contact:
             turn.intent = "callback"
         elif payload in WAITING_PAYLOADS:
             turn.intent = payload.lstrip("/")
@@ -202,6 +204,24 @@ class Hub(Desk):
             await self.feedback.note(text, turn.language, str(turn.gap), best)
         except SQLAlchemyError as error:  # the person has the reply; this is only for curators
             log.warning("feedback.not_kept", error=type(error).__name__)
+
+    async def _note_block(self, conversation: ConversationRecord) -> None:
+        until = await self.store.blocked_until(conversation.id)
+        if until is None:
+            conversation.state.pop("blocked", None)
+            conversation.state.pop("blocked_told", None)
+        else:
+            conversation.state["blocked"] = until.isoformat()
+
+    def _blocked_once(self, conversation: ConversationRecord, language: str) -> list[Reply]:
+        """Return, once for each block, until when it holds; danger is heard all the same."""
+        until = conversation.state["blocked"]
+        if conversation.state.get("blocked_told") == until:
+            return []
+        conversation.state["blocked_told"] = until
+        when = datetime.fromisoformat(until).astimezone(self.hours.zone)
+        text = self.texts.get("waiting.blocked", language, until=when.strftime("%d.%m.%Y, %H:%M"))
+        return [Reply(text)]
 
     def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
         """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
@@ -283,6 +303,8 @@ class Hub(Desk):
         conversation.level = max(conversation.level, level)
         due = self.hours.due(conversation.level, self._clock())
         item = await self.store.enqueue(conversation, "danger", signs, due)
+        if conversation.state.pop("blocked", None):
+            await self.store.unblock(conversation.id)
         log.info("danger.queued", level=level.label, category=category, item=item.id)
         self.events.publish("queue", QUEUE_TOPIC, item)
         await self.alerts.danger(item)
@@ -388,6 +410,9 @@ class Hub(Desk):
             conversation.language = found.language
         if conversation.language:
             return conversation.language
+        if incoming.language in LANGUAGES and not text:  # a button came before any words
+            conversation.language = incoming.language
+            return incoming.language
         guess = found.variant[:2] if found and found.confidence >= _GUESS else None
         return incoming.language or (guess if guess in LANGUAGES else None) or "ro"
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 import structlog
 
 from bot.cases import CaseForm
+from bot.console.canned import CannedReply, load_canned
 from bot.eligibility import Checks, load_checks
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.load import load_with_problems
@@ -94,3 +95,8 @@ def case_form() -> CaseForm:
 @lru_cache
 def comparison() -> Comparison:
     return Comparison.load(served().folder / "reports")
+
+
+@lru_cache
+def canned() -> tuple[CannedReply, ...]:
+    return load_canned(served().folder / "canned")

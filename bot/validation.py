@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.cases import CaseForm
+from bot.console.canned import load_canned
 from bot.eligibility import load_checks
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
@@ -52,6 +53,7 @@ _OTHERS: dict[str, Callable[[Path], object]] = {
     "hours.yml": WorkingHours.load,
     "cases": CaseForm.load,
     "reports": Comparison.load,
+    "canned": load_canned,
 }
 
 

@@ -112,6 +112,29 @@ class Cases(StoreBase):
             return [await self._case(session, row) for row in rows]
 
     @uninterrupted
+    async def recent(self, counsellor_id: int, limit: int = 5) -> list[Case]:
+        """Return the contacts that this counsellor closed last, the newest first; without texts."""
+        mine = (ContactRow.counsellor_id == counsellor_id, ContactRow.status == CLOSED)
+        return await self._listed(*mine, limit=limit)
+
+    @uninterrupted
+    async def earlier(self, conversation_id: str, limit: int = 20) -> list[Case]:
+        """Return the closed contacts of the same conversation, the newest first; without texts."""
+        same = (ContactRow.conversation_id == conversation_id, ContactRow.status == CLOSED)
+        return await self._listed(*same, limit=limit)
+
+    async def _listed(self, *conditions: Any, limit: int) -> list[Case]:
+        wanted = select(ContactRow).where(*conditions).order_by(ContactRow.id.desc()).limit(limit)
+        async with self._reading() as session:
+            return [
+                Case(
+                    row.id, row.conversation_id, row.day, row.channel, DangerLevel(row.level),
+                    row.counsellor_id, row.status, row.answers,
+                )
+                for row in await session.scalars(wanted)
+            ]  # fmt: skip
+
+    @uninterrupted
     async def save(
         self, contact_id: int, counsellor_id: int, answers: Answers, close: bool = False
     ) -> None:

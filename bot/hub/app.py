@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from bot import resources
 from bot.admin import master_key
+from bot.cases import Cases, Figures
 from bot.channels.web.routes import STATIC, WebChannel, router
 from bot.handoff import Audit, Feedback, Periods, Retention, Staff, Store, connect, migrate
 from bot.hub.keeper import Keeper
@@ -70,6 +71,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         staff=staff,
     )
 
+    cases = Cases(
+        engine, key, resources.case_form(), keep_texts_days=settings.keep_contact_days,
+        zone=resources.hours().zone,
+    )  # fmt: skip
+    figures = Figures(engine, zone=resources.hours().zone)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
@@ -118,7 +125,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     from bot.console.app import mount_console
 
-    mount_console(app, hub, staff, settings)
+    mount_console(app, hub, staff, settings, cases, figures)
     return app
 
 

@@ -20,6 +20,7 @@ from bot import resources
 from bot.documents import APPLICATION, CALENDAR, RESULT
 from bot.documents.compose import is_day_of_decision
 from bot.eligibility import NEEDS_REVIEW, NOT_ELIGIBLE, Decision
+from bot.eligibility.model import Condition, Remark
 from bot.nlu.check_words import BARE_CORRECTION, asks_meaning
 
 FINISHED = ("last_check",)
@@ -64,10 +65,10 @@ class CheckResult(Action):
             return []
         decision = interview.conclusion()
         check = interview.check
-        open_points = [r.condition for r in decision.reasons if r.holds is not True]
-        cited = [
-            (c.document or check.document, str(c.locator)) for c in open_points or [check.where]
+        cited: list[Condition | Remark] = [
+            reason.condition for reason in decision.reasons if reason.holds is not True
         ]
+        places = [(c.document or check.document, str(c.locator)) for c in cited or [check.where]]
         for part in result_text(decision, turn.language):
             say(dispatcher, part)
         say(
@@ -83,7 +84,7 @@ class CheckResult(Action):
             facts_of_check=facts_of_check(interview, decision.outcome),
             danger=getattr(decision, "danger", None),
             sources=[
-                {"document": document, "locator": at} for document, at in dict.fromkeys(cited)
+                {"document": document, "locator": at} for document, at in dict.fromkeys(places)
             ],
         )
         return [

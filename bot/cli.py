@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bot.admin_commands import admin
 from bot.errors import AzimutError
+from bot.report_commands import report
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 kb = typer.Typer(no_args_is_help=True, help="The knowledge base: for its curators.")
@@ -20,6 +21,7 @@ queue = typer.Typer(
 app.add_typer(kb, name="kb")
 app.add_typer(queue, name="queue")
 telegram = typer.Typer(no_args_is_help=True, help="The channel on Telegram.")
+app.add_typer(report, name="report")
 app.add_typer(admin, name="admin")
 app.add_typer(telegram, name="telegram")
 errors = Console(stderr=True, highlight=False)
@@ -244,6 +246,22 @@ def telegram_webhook(
     from bot.settings import get_settings
 
     sys.exit(asyncio.run(webhook(get_settings(), url, remove)))
+
+
+@app.command("simulate-year")
+def simulate_year(
+    data_dir: Annotated[Path, typer.Option(help="A new folder: nothing real may be in it.")],
+    year: Annotated[int, typer.Option(help="The year, as in 2026.")],
+    contacts: Annotated[int, typer.Option(min=100, help="Contacts in the year.")] = 8500,
+    conversations: Annotated[int, typer.Option(min=0, help="Conversations kept.")] = 10_000,
+    waiting: Annotated[int, typer.Option(min=0, help="Of them in the queue.")] = 40,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same year.")] = 1,
+) -> None:
+    """Fill a new folder with an invented year, to try reports and the console on."""
+    from bot.simulate import simulate
+
+    made = asyncio.run(simulate(data_dir, year, contacts, conversations, waiting, seed))
+    errors.print(f"{made} contacts of {year} in {data_dir}")
 
 
 def _clock(now: str | None) -> datetime | None:

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import structlog
 
+from bot.cases import CaseForm
+from bot.console.canned import CannedReply, load_canned
 from bot.documents import Forms, Maker, load_forms
 from bot.eligibility import Checks, load_checks
 from bot.eligibility.mentions import Mentions, load_mentions
@@ -18,6 +20,7 @@ from bot.knowledge.review import overdue
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.texts import Texts
 from bot.language import LanguageIdentifier
+from bot.reports.data import Comparison
 from bot.safety import DangerDetector
 from bot.snapshots import served
 from bot.training import load_detector, load_identifier, load_search
@@ -99,3 +102,18 @@ def texts() -> Texts:
 @lru_cache
 def hours() -> WorkingHours:
     return WorkingHours.load(served().folder / "hours.yml")
+
+
+@lru_cache
+def case_form() -> CaseForm:
+    return CaseForm.load(served().folder / "cases")
+
+
+@lru_cache
+def comparison() -> Comparison:
+    return Comparison.load(served().folder / "reports")
+
+
+@lru_cache
+def canned() -> tuple[CannedReply, ...]:
+    return load_canned(served().folder / "canned")

@@ -30,6 +30,9 @@ _VALIDATORS = (
     "bot/safety",
     "bot/handoff/hours.py",
     "bot/handoff/hours_file.py",
+    "bot/cases",
+    "bot/reports",
+    "bot/console/canned.py",
 )
 _CURRENT, _PREFIX, _FACTS = "knowledge.valid", "knowledge-", "snapshot.json"
 

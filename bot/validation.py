@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.cases import CaseForm
+from bot.console.canned import load_canned
 from bot.documents.forms import load_forms
 from bot.eligibility import load_checks
 from bot.eligibility.mentions import load_mentions
@@ -15,6 +17,7 @@ from bot.knowledge.questions import shared_questions
 from bot.knowledge.review import due
 from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import shown
+from bot.reports.data import Comparison
 from bot.safety import Lexicon
 
 
@@ -52,6 +55,9 @@ _OTHERS: dict[str, Callable[[Path], object]] = {
     "texts": Texts.load,
     "safety/lexicon.yml": Lexicon.load,
     "hours.yml": WorkingHours.load,
+    "cases": CaseForm.load,
+    "reports": Comparison.load,
+    "canned": load_canned,
 }
 
 

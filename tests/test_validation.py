@@ -15,7 +15,7 @@ from bot.validation import validate
 def small(tmp_path: Path) -> Path:
     """A copy of the knowledge with two files of entries and one plan."""
     folder = tmp_path / "knowledge"
-    for part in ("checks", "plans", "safety", "texts"):
+    for part in ("canned", "cases", "checks", "plans", "reports", "safety", "texts"):
         shutil.copytree(KNOWLEDGE / part, folder / part)
     for file in ("documents.yml", "hours.yml"):
         shutil.copy(KNOWLEDGE / file, folder / file)

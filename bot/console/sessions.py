@@ -19,6 +19,7 @@ class ConsoleSession:
     counsellor: CounsellorRecord
     language: str
     seen: float
+    theme: str = "light"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bot import resources
 from bot.admin import master_key
+from bot.cases import Cases, Figures
 from bot.channels.telegram.bot_api import make_bot, webhook_secret
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.routes import running, telegram_routes
@@ -93,6 +94,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             hub, make_bot(settings), engine, key, resources.detector(), most_bytes
         )
     hub.attachments = Attachments(engine, key)
+    cases = Cases(
+        engine, key, resources.case_form(), keep_texts_days=settings.keep_contact_days,
+        zone=resources.hours().zone,
+    )  # fmt: skip
+    figures = Figures(engine, zone=resources.hours().zone)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -137,7 +143,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     from bot.console.app import mount_console
 
-    mount_console(app, hub, staff, settings)
+    mount_console(app, hub, staff, settings, cases, figures)
     return app
 
 

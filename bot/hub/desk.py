@@ -53,6 +53,14 @@ class Desk:
         self._staff = staff
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
+    @property
+    def audit(self) -> Audit | None:
+        return self._audit
+
+    def now(self) -> datetime:
+        """Return the hub's present moment, in UTC."""
+        return self._clock()
+
     @uninterrupted
     async def claim(self, item_id: int, conversation_id: str, counsellor_id: int) -> bool:
         """Give a queue item to a counsellor and tell the person; False when another was first."""

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+import bot.cases.tables  # noqa: F401 -- its tables belong to the schema
 from bot.handoff import connect_sync, migrate
 from bot.handoff.tables import Base
 

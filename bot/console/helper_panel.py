@@ -1,0 +1,153 @@
+"""The right pane: what the bot learned, the knowledge, canned replies, notes."""
+
+from functools import partial
+from typing import Any
+
+from bot import resources
+from bot.console.elements import button, entry, set_value, tag, words
+from bot.console.page_base import PageBase
+from bot.errors import AzimutError
+from bot.knowledge.answering import answer
+
+_MOST_HITS = 5
+
+
+class HelperPanel:
+    """Everything that helps a counsellor answer, in the person's language."""
+
+    def __init__(self, page: PageBase) -> None:
+        self._page = page
+        self._question = ""
+        self._note = ""
+        self._person_language = "ro"
+
+    def build(self) -> None:
+        word = self._page.word
+        with tag("section", classes="pane right", aria_label=word("help_pane")):
+            self._briefing = tag("div", classes="stack briefing")
+            with tag("details", classes="knowledge", open=True):
+                tag("summary", word("knowledge"))
+                with tag("div", classes="stack"):
+                    box = entry(word("search"), "", self._typed, "search", "search", maxlength=300)
+                    box.on("keydown.enter.prevent", self._search, [])
+                    button(word("search_button"), self._search, "search-button")
+                    self._hits = tag("div", classes="stack hits", role="status")
+            with tag("details", classes="canned"):
+                tag("summary", word("canned"))
+                self._canned = tag("div", classes="stack")
+            with tag("details", classes="notes"):
+                tag("summary", word("notes"))
+                self._notes = tag("div", classes="stack")
+                self._note_box = entry(word("note"), "", self._note_typed, "note", rows=2)
+                button(word("add_note"), self._add_note, "add-note")
+        self._show_canned()
+
+    async def show(self, conversation_id: str | None) -> None:
+        """Show what is known of a conversation, or nothing of any."""
+        self._briefing.clear()
+        self._notes.clear()
+        if conversation_id is None:
+            return
+        found = await self._page.hub.briefing(conversation_id, self._page.language)
+        if found is None:
+            return
+        self._person_language = found.language or "ro"
+        self._show_canned()
+        rows = [
+            ("level", self._page.word(f"level_{found.level.label}")),
+            ("person_language", (found.language or "–").upper()),
+            ("channel", self._page.channel_name(found.channel)),
+            ("signs_found", ", ".join(found.signs)),
+            ("last_entry", found.entry_title or ""),
+            ("check_done", found.check or ""),
+            *((None, f"{label}: {value}") for label, value in found.facts),
+        ]
+        with self._briefing:
+            tag("h2", self._page.word("known"))
+            with tag("dl"):
+                for key, value in rows:
+                    if value:
+                        tag("dt", self._page.word(key) if key else self._page.word("fact"))
+                        tag("dd", value)
+            await self._earlier(conversation_id)
+        await self.show_notes(conversation_id)
+
+    async def _earlier(self, conversation_id: str) -> None:
+        cases = await self._page.cases.earlier(conversation_id)
+        if not cases:
+            return
+        tag("h3", self._page.word("earlier"))
+        for case in cases:
+            label = self._page.form_label("categories", case.answers.get("category"))
+            words(f"{case.day:%d.%m.%Y} · {label}").classes("small")
+
+    async def show_notes(self, conversation_id: str) -> None:
+        names = {one.id: one.name for one in await self._page.staff.people()}
+        found = await self._page.hub.store.notes(conversation_id)
+        self._notes.clear()
+        with self._notes:
+            for note in found:
+                at = note.at.astimezone(self._page.hub.hours.zone)
+                with tag("div", classes="hit"):
+                    kind = (
+                        self._page.word("note_transfer") + " · " if note.kind == "transfer" else ""
+                    )
+                    words(f"{kind}{names.get(note.counsellor_id, '–')}, {at:%d.%m %H:%M}").classes(
+                        "small"
+                    )
+                    words(note.text).classes("said")
+
+    def _typed(self, value: str) -> None:
+        self._question = value
+
+    def _search(self) -> None:
+        self._hits.clear()
+        question = self._question.strip()
+        with self._hits:
+            if not question:
+                words(self._page.word("search_empty"))
+                return
+            found = answer(resources.search(), question, None).candidates[:_MOST_HITS]
+            entries = resources.knowledge().entries
+            if not found:
+                words(self._page.word("search_nothing"))
+            for hit in found:
+                self._hit(entries[hit.entry])
+
+    def _hit(self, found: Any) -> None:
+        language = self._person_language
+        source = found.sources[0]
+        with tag("div", classes="hit stack"):
+            tag("h3", found.title[language], lang=language)
+            tag("div", found.answer[language], "said", lang=language)
+            words(
+                f"{source.document}, {source.locator} · {self._page.word('checked', day=found.checked)}"
+            ).classes("small")
+            button(
+                self._page.word("insert"),
+                lambda: self._page.insert(found.answer[language]),
+                "insert",
+            )
+
+    def _show_canned(self) -> None:
+        self._canned.clear()
+        with self._canned:
+            for reply in resources.canned():
+                text = reply.text[self._person_language]
+                button(reply.title[self._page.language], partial(self._page.insert, text))
+
+    def _note_typed(self, value: str) -> None:
+        self._note = value
+
+    async def _add_note(self) -> None:
+        if self._page.opened is None:
+            self._page.say("choose")
+            return
+        try:
+            await self._page.hub.note(self._page.opened, self._page.me.id, self._note)
+        except AzimutError:
+            self._page.say("note_empty")
+            return
+        self._note = ""
+        set_value(self._note_box, "")
+        await self.show_notes(self._page.opened)

@@ -33,7 +33,14 @@ from bot.hub.danger import NO, UNSURE, YES, DangerTalk, answer_to_question
 from bot.hub.events import QUEUE_TOPIC, EventBus
 from bot.hub.messages import Dialogue, DialogueUnavailable, IncomingMessage, Turn, read_turn
 from bot.knowledge.texts import Texts
-from bot.language import LANGUAGES, LanguageIdentifier, clean, fold
+from bot.language import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    UKRAINIAN,
+    LanguageIdentifier,
+    clean,
+    fold,
+)
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
@@ -174,6 +181,8 @@ class Hub:
             await self._hand_off(conversation, turn)
         elif not payload and not any(c.isalnum() for c in text) and not _is_sign(text):
             turn.replies = [Reply(self.texts.get("dialogue.empty", language))]
+        elif not payload and self._speaks_ukrainian(conversation, text):
+            self._offer_languages(conversation, turn)
         elif len(incoming.text) > self._max_length:
             limit = self._max_length
             turn.replies = [Reply(self.texts.get("dialogue.too_long", language, limit=limit))]
@@ -402,8 +411,26 @@ class Hub:
             conversation.language = found.language
         if conversation.language:
             return conversation.language
-        guess = found.variant[:2] if found and found.confidence >= _GUESS else None
-        return incoming.language or (guess if guess in LANGUAGES else None) or "ro"
+        guess = found.variant[:2] if found else None
+        if guess == UKRAINIAN:
+            return "ru"  # understood by more of those who write Ukrainian
+        sure = found is not None and found.confidence >= _GUESS
+        guess = guess if guess in LANGUAGES and (sure or not incoming.language) else None
+        return guess or incoming.language or "ro"
+
+    def _speaks_ukrainian(self, conversation: ConversationRecord, text: str) -> bool:
+        """Tell whether to offer the three languages to someone who has used none of them."""
+        if conversation.language:
+            return False
+        return self._identifier.identify(text).variant == UKRAINIAN
+
+    def _offer_languages(self, conversation: ConversationRecord, turn: Turn) -> None:
+        turn.intent = "change_language"
+        buttons = tuple(
+            Button(name, f"/change_language{json.dumps({'language': code})}")
+            for code, name in LANGUAGE_NAMES.items()
+        )
+        turn.replies = [Reply(self.texts.get("dialogue.ukrainian", turn.language), buttons)]
 
     def _lock(self, conversation_id: str) -> asyncio.Lock:
         return self._locks.setdefault(conversation_id, asyncio.Lock())

@@ -123,6 +123,11 @@ def leans_on_topic(question: str) -> bool:
     return len(words) <= _SHORT or (len(words) <= 10 and bool(_LEANS.match(folded)))
 
 
+def begins_leaning(question: str) -> bool:
+    """Tell whether *question* begins as one that goes on (“and …”, “а если …”)."""
+    return bool(_LEANS.match(fold(question)))
+
+
 def _certain(candidates: list[Candidate]) -> bool:
     return bool(candidates) and candidates[0].score >= SURE
 

@@ -10,9 +10,16 @@ _LEANS = re.compile(
     r"^\W*(si|dar|iar|da daca|daca|dc|ce zici de|no|nu a|a|i|esli|toest|to est|and|but|what about"
     r"|what if|how about|or|sau|ili)\b"
 )
-_GENERIC = frozenset(
-    ["unde", "cat", "cati", "cata", "cate", "timp", "cand", "pana", "ce", "acte", "documente", "hartii", "cine", "cui", "cum", "costa", "depun", "duc", "aduc", "scriu", "trebuie", "bani", "zile", "luni", "ani", "termen", "termenul", "mult", "dureaza", "plateste", "o", "e", "este", "de", "la", "si", "dar", "iar", "in", "care", "platesc", "gde", "kuda", "skolko", "kak", "dolgo", "kogda", "do", "kakogo", "chisla", "kakie", "dokumenti", "bumagi", "kto", "komu", "kakoi", "srok", "deneg", "dnei", "mesiatsev", "let", "podavat", "podat", "nesti", "nuzhni", "nado", "stoit", "platiat", "zhdat", "vremeni", "a", "i", "na", "za", "po", "eto", "nuzhno", "idti", "where", "how", "much", "many", "long", "when", "until", "till", "what", "which", "documents", "papers", "who", "whom", "cost", "costs", "is", "it", "the", "to", "do", "i", "need", "apply", "file", "days", "months", "years", "time", "money", "term", "deadline", "and", "but", "for", "pay", "pays", "takes", "take", "does", "bring"]
-)
+_GENERIC_WORDS = """
+unde cat cati cata cate timp cand pana ce acte documente hartii cine cui cum costa depun duc aduc
+scriu trebuie bani zile luni ani termen termenul mult dureaza plateste o e este de la si dar iar
+in care platesc gde kuda skolko kak dolgo kogda do kakogo chisla kakie dokumenti bumagi kto komu
+kakoi srok deneg dnei mesiatsev let podavat podat nesti nuzhni nado stoit platiat zhdat vremeni a
+i na za po eto nuzhno idti where how much many long when until till what which documents papers
+who whom cost costs is it the to need apply file days months years time money term deadline and
+but for pay pays takes take does bring
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
 """Words that alone say no subject: a message of nothing else asks about the subject before it."""
 _FAMILIES = (
     {"compensation", "application", "amount", "documents", "decision", "commission", "payment"},
@@ -20,7 +27,7 @@ _FAMILIES = (
     {"petition", "prior", "court", "appeal", "procedure"},
 )
 """First words of the names of entries that are about one subject."""
-_SHORT, _LONGER = 6, 10
+_SHORT, _LONGER = 4, 10
 _ENOUGH, _TIMES, _WORTH, _SURE, _CERTAIN = 0.15, 2.0, 0.1, 0.55, 0.75
 
 
@@ -55,9 +62,14 @@ def going_on(
     alone = search.search(question, language, top=1)
     again = bool(alone) and alone[0].entry == topic
     certain = bool(alone) and alone[0].score >= _SURE and not again
-    if certain and not generic and not leans:
+    if certain and (alone[0].entry in near or not (generic or leans)):
         return None
     found = search.search(question, language, context=topic, top=3, among=near)
+    if generic:
+        apart = search.search(question, language, top=3, among=near)
+        found = max(
+            found, apart, key=lambda candidates: candidates[0].score if candidates else 0.0
+        )
     if not found:
         return None
     best, second = found[0].score, found[1].score if len(found) > 1 else 0.0

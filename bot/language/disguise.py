@@ -12,7 +12,7 @@ _SQUARED = {
     for first in (0x1F130, 0x1F150, 0x1F170)  # letters in squares and circles
     for number in range(26)
 }
-_TABLE = {**_LOOKALIKES, **_SQUARED}
+_TABLE: dict[int, int | str] = {**_LOOKALIKES, **_SQUARED}
 
 _LATIN = r"a-zA-Z\u00c0-\u024f"
 _CYRILLIC = r"\u0400-\u04ff"

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import resources
-from bot.knowledge.answering import SURE, WORTH_OFFERING
+from bot.knowledge.answering import SURE, WORTH_OFFERING, begins_leaning
 from bot.nlu.intents import KNOWN
 from bot.nlu.language import message_language
 
@@ -23,9 +23,9 @@ QUESTION = "ask_question"
 PLAN = "ask_plan"
 HUMAN = "talk_to_human"
 _FEW_WORDS = 2
-_SURE_WORD, _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.6, 0.5, 0.85, 1.1
+_SURE_WORD, _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.6, 0.5, 0.97, 1.1
 _CLEAR, _BEYOND_DOUBT = SURE + 0.1, 0.85
-_LIKELY, _HUMAN_LIKELY = 0.25, 0.3
+_LIKELY, _HUMAN_LIKELY, _SURE_REPLY = 0.25, 0.3, 0.9
 _REQUEST = re.compile(
     r"\b(verif|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz|qualif|eligib"
     r"|would .*(be )?paid|will (they|the state) pay|(what|which) sum|how much (money )?(will|would|can|do) "
@@ -38,6 +38,9 @@ _ENTITLED = re.compile(
     r"|can i get|do i qualify|could i get|is (he|she|my) .*(entitled|eligible))"
 )
 _NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_check", "None"}
+_REPLIES = {"tell_more", "simplify", "why_ask", "ask_source", "affirm", "deny", "dont_know"}
+"""Intents of a few words; a longer message that an entry answers only begins like one of them."""
+_MANY_WORDS = 5
 _VAGUE = {QUESTION, "out_of_scope", "small_talk", "insult", "greet", "about_bot", "simplify"}
 """What a request for a person must not be taken for."""
 
@@ -137,9 +140,12 @@ def _few_words(reading: Reading) -> dict[str, Any] | None:
 def _question_after_all(reading: Reading) -> dict[str, Any] | None:
     """A doubtful intent is a question when an entry answers it clearly."""
     name, confidence = reading.name, reading.confidence
-    if name in _NEVER:
+    if name in _REPLIES and len(reading.key.split()) >= _MANY_WORDS:
+        leans = confidence < _SURE_REPLY and begins_leaning(reading.text)
+        least = SURE if leans else _CLEAR if confidence < _SURE_OTHER else _BEYOND_DOUBT
+    elif name in _NEVER:
         return None
-    if name.startswith("check_"):
+    elif name.startswith("check_"):
         least = _least_for_check(reading)
     elif confidence >= (_SURE_SCOPE if name == "out_of_scope" else _SURE_OTHER):
         return None

@@ -9,9 +9,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Buttons, Turn, say, word
+from actions.small_talk import misunderstood
 from bot import resources
 from bot.handoff import DOUBT, UNKNOWN
 from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers
+from bot.knowledge.follow_up import neighbours
 from bot.knowledge.model import Entry, readable_locator
 
 MOST_BUTTONS = 3
@@ -31,7 +33,9 @@ class AnswerQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
-        found = answers(resources.search(), turn.text, turn.language, turn.topic)
+        knowledge = resources.knowledge()
+        near = neighbours(knowledge, turn.topic) if turn.topic in knowledge.entries else None
+        found = answers(resources.search(), turn.text, turn.language, turn.topic, near)
         return [event for one in found for event in respond(dispatcher, tracker, turn, one)]
 
 
@@ -224,15 +228,15 @@ def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[E
 def unknown(
     dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, key: str, found: Answer
 ) -> list[EventType]:
-    """Say that it is not known, or that a waiting person's message was noted."""
-    human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
+    """Say that it is not known, each time in another way; a waiting person's message is noted."""
     if turn.waiting:
         say(dispatcher, word("dialogue.noted", turn.language), candidates=_candidates(found))
         return []
     gap = {"gap": UNKNOWN} if key == "unknown" else {}
-    candidates = _candidates(found)
-    say(dispatcher, word(f"dialogue.{key}", turn.language), [human], candidates=candidates, **gap)
-    return [SlotSet("misunderstood", float(tracker.get_slot("misunderstood") or 0) + 1)]
+    times = int(tracker.get_slot("misunderstood") or 0) + 1
+    text, buttons = misunderstood(times, key, turn.language)
+    say(dispatcher, text, buttons, candidates=_candidates(found), **gap)
+    return [SlotSet("misunderstood", float(times))]
 
 
 def related_buttons(entry: Entry, language: str) -> list[tuple[str, str]]:

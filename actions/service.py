@@ -8,11 +8,10 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Turn, say, word
+from actions.small_talk import THIRD
 from bot import resources
-from bot.language import LANGUAGES, requested_language
+from bot.language import LANGUAGE_NAMES, LANGUAGES, requested_language
 from bot.settings import get_settings
-
-LANGUAGE_NAMES = {"ro": "Română", "ru": "Русский", "en": "English"}
 
 
 class Handoff(Action):
@@ -102,6 +101,8 @@ class Affirm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
+        if float(tracker.get_slot("misunderstood") or 0) >= THIRD:
+            return [FollowupAction("action_handoff")]
         entry = resources.knowledge().entries.get(turn.topic or "")
         if entry and entry.check in resources.checks():
             check = (word("dialogue.check_button", turn.language),

@@ -46,6 +46,25 @@ class Question:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class HardMessage:
+    """A short message in a language (uk for Ukrainian), and what makes it hard."""
+
+    text: str
+    language: str
+    kind: str
+
+
+def language_hard() -> list[HardMessage]:
+    """Return the short hard messages on which languages are told; nothing is trained on them."""
+    return [
+        HardMessage(text, path.stem, kind)
+        for path in sorted((DATA / "language_hard").glob("*.yml"))
+        for kind, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+        for text in texts
+    ]
+
+
 def intents(language: str) -> list[tuple[str, str]]:
     """Return (text, intent) of messages that no training example equals."""
     by_intent = yaml.safe_load((DATA / "intents" / f"{language}.yml").read_text(encoding="utf-8"))

@@ -167,11 +167,18 @@ def outside_questions() -> list[tuple[str, str]]:
 
 
 def language_examples() -> Iterator[tuple[str, str]]:
-    """Yield (text, language) of the training messages of danger and of intents."""
+    """Yield (text, language) of the training messages of danger and of intents, and of word lists.
+
+    Who asks for another language often writes in it: those messages are left out.
+    """
     for example in read_examples(TRAINING / "danger"):
         yield example.text, example.language
-    for text, language, _ in intent_examples():
-        yield text, language
+    for text, language, intent in intent_examples():
+        if intent != "change_language":
+            yield text, language
+    for path in sorted((TRAINING / "language").glob("*.yml")):
+        for text in read_yaml(path):
+            yield text, path.stem
 
 
 def intent_examples() -> Iterator[tuple[str, str, str]]:

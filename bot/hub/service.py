@@ -1,5 +1,6 @@
 """One message's way: stored, its language and danger known, owned by the bot or a person."""
 
+import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -64,7 +65,14 @@ from bot.hub.messages import (
 )
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
-from bot.language import LANGUAGES, LanguageIdentifier, clean, fold
+from bot.language import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    UKRAINIAN,
+    LanguageIdentifier,
+    clean,
+    fold,
+)
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
@@ -246,6 +254,8 @@ class Hub(Desk):
             await self._hand_off(conversation, turn)
         elif not payload and not any(c.isalnum() for c in text) and not _is_sign(text):
             turn.replies = [Reply(self.texts.get("dialogue.empty", language))]
+        elif not payload and self._speaks_ukrainian(conversation, text):
+            self._offer_languages(conversation, turn)
         elif len(incoming.text) > self._max_length:
             limit = self._max_length
             turn.replies = [Reply(self.texts.get("dialogue.too_long", language, limit=limit))]
@@ -523,8 +533,26 @@ class Hub(Desk):
         if incoming.language in LANGUAGES and not text:  # a button came before any words
             conversation.language = incoming.language
             return incoming.language
-        guess = found.variant[:2] if found and found.confidence >= _GUESS else None
-        return incoming.language or (guess if guess in LANGUAGES else None) or "ro"
+        guess = found.variant[:2] if found else None
+        if guess == UKRAINIAN:
+            return "ru"  # understood by more of those who write Ukrainian
+        sure = found is not None and found.confidence >= _GUESS
+        guess = guess if guess in LANGUAGES and (sure or not incoming.language) else None
+        return guess or incoming.language or "ro"
+
+    def _speaks_ukrainian(self, conversation: ConversationRecord, text: str) -> bool:
+        """Tell whether to offer the three languages to someone who has used none of them."""
+        if conversation.language:
+            return False
+        return self._identifier.identify(text).variant == UKRAINIAN
+
+    def _offer_languages(self, conversation: ConversationRecord, turn: Turn) -> None:
+        turn.intent = "change_language"
+        buttons = tuple(
+            Button(name, f"/change_language{json.dumps({'language': code})}")
+            for code, name in LANGUAGE_NAMES.items()
+        )
+        turn.replies = [Reply(self.texts.get("dialogue.ukrainian", turn.language), buttons)]
 
     def _without_database(self, incoming: IncomingMessage) -> list[Reply]:
         """Return the truth and the numbers, from what is in memory."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.knowledge.follow_up import going_on
 from bot.knowledge.search import Candidate, KnowledgeSearch
 from bot.language import fold
 
@@ -49,12 +50,17 @@ def answer(
     language: str | None,
     topic: str | None = None,
     among: Iterable[str] | None = None,
+    near: set[str] | None = None,
 ) -> Answer:
     """Return what to answer to *question*.
 
-    *topic* is the entry answered before: a question that leans on it is read with it. *among*
-    limits the entries.
+    *topic* is the entry answered before: a question that leans on it is read with it, first among
+    the entries *near* it. *among* limits the entries.
     """
+    after = going_on(search, question, language or "ro", topic, near) if topic and near else None
+    if after is not None:
+        clear, found = after
+        return Answer(ANSWER if clear else OFFER, tuple(found))
     candidates = search.search(question, language, top=3, among=among)
     if (
         topic
@@ -69,7 +75,11 @@ def answer(
 
 
 def answers(
-    search: KnowledgeSearch, message: str, language: str | None, topic: str | None = None
+    search: KnowledgeSearch,
+    message: str,
+    language: str | None,
+    topic: str | None = None,
+    near: set[str] | None = None,
 ) -> list[Answer]:
     """Return what to answer to each question of *message*, at most ``MOST_QUESTIONS``.
 
@@ -77,7 +87,7 @@ def answers(
     message is one question. Of a long message its questions are also read alone, without the story
     around them, and the surest reading counts.
     """
-    whole = answer(search, message, language, topic)
+    whole = answer(search, message, language, topic, near=near)
     asked = questions_in(message)
     if len(asked) > 1:
         several = [answer(search, question, language) for question in asked[:MOST_QUESTIONS]]
@@ -111,6 +121,11 @@ def leans_on_topic(question: str) -> bool:
     folded = fold(question)
     words = folded.split()
     return len(words) <= _SHORT or (len(words) <= 10 and bool(_LEANS.match(folded)))
+
+
+def begins_leaning(question: str) -> bool:
+    """Tell whether *question* begins as one that goes on (“and …”, “а если …”)."""
+    return bool(_LEANS.match(fold(question)))
 
 
 def _certain(candidates: list[Candidate]) -> bool:

@@ -2,7 +2,9 @@
 
 from bot.language.fold import MAX_LENGTH, clean, fold, has_cyrillic
 from bot.language.identify import (
+    LANGUAGE_NAMES,
     LANGUAGES,
+    UKRAINIAN,
     Identification,
     LanguageIdentifier,
     known_key,
@@ -12,7 +14,9 @@ from bot.language.request import requested_language
 
 __all__ = [
     "LANGUAGES",
+    "LANGUAGE_NAMES",
     "MAX_LENGTH",
+    "UKRAINIAN",
     "Identification",
     "LanguageIdentifier",
     "clean",

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from bot.language.disguise import plain_letters, without_leet
+
 MAX_LENGTH = 10_000
 
 # Letters that look the same in both alphabets, for words typed half in one and half in the other.
@@ -12,9 +14,12 @@ _CYRILLIC_LOOKALIKES = str.maketrans("авсеніікмортхуАВСЕНІК
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _WORD = re.compile(r"\w+", re.UNICODE)
-_REPEATED = re.compile(r"([^\W\d_iI])\1{2,}")
+_REPEATED = re.compile(r"([^\W\d_iI])\1{2,}|([iI])\2{3,}")
 _SPACE = re.compile(r"\s+")
-_INVISIBLE = {"Cf", "Cc", "Co", "Cn"}
+_BREAKS = "\n\r\t\u2028\u2029"
+_MARKS = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
 
 
 def clean(text: str) -> str:
@@ -22,15 +27,17 @@ def clean(text: str) -> str:
 
     Case and diacritics stay: what is left can be shown to a person. At most MAX_LENGTH characters.
     """
-    if text.isascii() and text.isprintable():
-        return _SPACE.sub(" ", text[:MAX_LENGTH]).strip()
-    normal = unicodedata.normalize("NFKC", text[:MAX_LENGTH])
-    kept = (
-        " " if c in "\n\r\t\u2028\u2029" else c
-        for c in normal
-        if c in "\n\r\t" or unicodedata.category(c) not in _INVISIBLE
-    )
-    return _SPACE.sub(" ", "".join(kept)).strip()
+    normal = text[:MAX_LENGTH]
+    if not normal.isascii():
+        normal = unicodedata.normalize("NFKC", normal)
+    if not normal.isprintable():
+        normal = "".join(c if c.isprintable() else " " if c in _BREAKS else "" for c in normal)
+    return _SPACE.sub(" ", normal).strip()
+
+
+def _unmixed(text: str) -> str:
+    """Return *text* with each word in one alphabet."""
+    return _WORD.sub(_one_alphabet, text) if _is_mixed(text) else text
 
 
 def _one_alphabet(match: re.Match[str]) -> str:
@@ -51,18 +58,22 @@ def _is_mixed(word: str) -> bool:
     return bool(_CYRILLIC.search(word) and _LATIN.search(word))
 
 
+def plain(text: str) -> str:
+    """Return clean *text* without disguises, each word in one alphabet; case and diacritics stay."""
+    return without_leet(_unmixed(plain_letters(clean(text))))
+
+
 def fold(text: str) -> str:
     """Return *text* in lower case, without diacritics or noise, each word in one alphabet.
 
     й and ё become и and е; ӂ becomes дж; ș, ş and s become s; three or more equal letters become one;
-    digits and Roman numerals stay.
+    what hides a word is undone (see ``disguise``). Digits and Roman numerals stay.
     """
-    cleaned = clean(text)
+    cleaned = plain_letters(clean(text))
     if not cleaned.isascii():
         decomposed = unicodedata.normalize("NFD", cleaned.replace("ӂ", "дж").replace("Ӂ", "Дж"))
-        bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-        cleaned = _SPACE.sub(" ", _WORD.sub(_one_alphabet, bare)).strip()
-    return _REPEATED.sub(r"\1", cleaned.casefold())
+        cleaned = _SPACE.sub(" ", _unmixed(_MARKS.sub("", decomposed))).strip()
+    return _REPEATED.sub(lambda match: match[0][0], without_leet(cleaned).casefold())
 
 
 def has_cyrillic(text: str) -> bool:

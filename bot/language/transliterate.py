@@ -18,6 +18,9 @@ _LATIN_RUSSIAN = [
         (r"4(?=[a-z])|(?<=[a-z])4", "ch"),
         (r"6(?=[a-z])|(?<=[a-z])6", "sh"),
         (r"shch|sch|w", "sh"),
+        (r"\bcto\b", "chto"),
+        (r"ci(?=[aou])", "ch"),
+        (r"ea\b", "ia"),
         (r"kh|x", "h"),
         (r"tz|c(?![h])", "ts"),
         (r"(?<![sczk])j(?=[aou])|y(?=[aou])", "i"),
@@ -76,6 +79,7 @@ _RUSSIAN_HABITS: tuple[dict[str, str], ...] = (
         "ь": "'",
         "в": "w",
     },
+    {"ж": "j", "ч": "ci", "щ": "sc", "ю": "iu", "я": "ea", "ц": "t", "ь": "i", "х": "h"},
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,18 +15,22 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import resources
-from bot.knowledge.answering import SURE, WORTH_OFFERING
+from bot.knowledge.answering import SURE, WORTH_OFFERING, begins_leaning
+from bot.nlu.intents import KNOWN
 from bot.nlu.language import message_language
 
 QUESTION = "ask_question"
 PLAN = "ask_plan"
-_SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.5, 0.85, 1.1
+HUMAN = "talk_to_human"
+_FEW_WORDS = 2
+_SURE_WORD, _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.6, 0.5, 0.97, 1.1
 _CLEAR, _BEYOND_DOUBT = SURE + 0.1, 0.85
+_LIKELY, _HUMAN_LIKELY, _SURE_REPLY = 0.25, 0.3, 0.9
 _REQUEST = re.compile(
     r"\b(verif|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz|qualif|eligib"
     r"|would .*(be )?paid|will (they|the state) pay|(what|which) sum|how much (money )?(will|would|can|do) "
-    r"(i|we|he|she|they)|how much (money )?for (me|us)|cit as primi|cat as primi|cat mi se cuvine"
-    r"|cit mi se cuvine|cati bani (primesc|imi dau)|skolko (mne|ia|nam) (poluch|dad|polozh|vyplat|viplat|zaplat))"
+    r"(i|we|he|she|they)|how much (money )?for (me|us)|c[ai]t as primi|c[ai]t mi se cuvine"
+    r"|cati bani (primesc|imi dau)|skolko (mne|ia|nam) (poluch|dad|polozh|vyplat|viplat|zaplat))"
 )
 _ENTITLED = re.compile(
     r"\b(am (si eu )?dreptul|mi se cuvine|ni se cuvine|are dreptul|avem dreptul|pot primi|pot obtine|pot lua"
@@ -33,13 +38,42 @@ _ENTITLED = re.compile(
     r"|can i get|do i qualify|could i get|is (he|she|my) .*(entitled|eligible))"
 )
 _NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_check", "None"}
+_REPLIES = {"tell_more", "simplify", "why_ask", "ask_source", "affirm", "deny", "dont_know"}
+"""Intents of a few words; a longer message that an entry answers only begins like one of them."""
+_MANY_WORDS = 5
+_VAGUE = {QUESTION, "out_of_scope", "small_talk", "insult", "greet", "about_bot", "simplify"}
+"""What a request for a person must not be taken for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as the classifier read it, with the ranking of intents, best first."""
+
+    text: str
+    key: str
+    language: str
+    ranking: list[dict[str, Any]]
+
+    @property
+    def name(self) -> str:
+        return str(self.ranking[0]["name"]) if self.ranking else "None"
+
+    @property
+    def confidence(self) -> float:
+        return float(self.ranking[0]["confidence"]) if self.ranking else 0.0
+
+    def best_score(self) -> float:
+        """Return how sure the best entry is."""
+        found = resources.search().search(self.text, self.language, top=1)
+        return found[0].score if found else 0.0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class KnowledgeArbiter(GraphComponent):
     """Changes an unsure intent to ``ask_question`` when an entry clearly answers the message.
 
-    What asks for records of the national plans becomes ``ask_plan``.
+    What asks for records of the national plans becomes ``ask_plan``; a word or two that no example
+    has is a question; a question that no entry answers may be what the classifier thought of next.
     """
 
     @classmethod
@@ -55,40 +89,79 @@ class KnowledgeArbiter(GraphComponent):
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            intent = message.get(INTENT) or {}
-            name = str(intent.get("name"))
-            confidence = float(intent.get("confidence") or 0.0)
             language = message_language(message, tracker)
-            if resources.plan_queries().read(resources.identifier().key(text, language)):
+            key = resources.identifier().key(text, language)
+            if resources.plan_queries().read(key):
                 message.set(INTENT, {"name": PLAN, "confidence": 1.0}, add_to_output=True)
                 continue
-            if name in _NEVER or name == QUESTION:
-                continue
-            if name.startswith("check_"):
-                least = self._least_for_check(text, confidence, language)
-            elif len(text.split()) < 2 or confidence >= self._sure_enough(name):
-                continue
-            else:
-                least = _BEYOND_DOUBT if name == "out_of_scope" else _CLEAR
-            found = resources.search().search(text, language, top=1)
-            if found and found[0].score >= least:
-                answer = {"name": QUESTION, "confidence": found[0].score}
-                message.set(INTENT, answer, add_to_output=True)
+            ranking = message.get("intent_ranking") or []
+            other = decide(Reading(text, key, language, ranking)) if ranking else None
+            if other is not None:
+                message.set(INTENT, other, add_to_output=True)
         return messages
 
-    @staticmethod
-    def _sure_enough(name: str) -> float:
-        return _SURE_SCOPE if name == "out_of_scope" else _SURE_OTHER
 
-    @staticmethod
-    def _least_for_check(text: str, confidence: float, language: str) -> float:
-        """Return the score from which an entry is answered instead of starting a check.
+def decide(reading: Reading) -> dict[str, Any] | None:
+    """Return the intent that *reading* should have instead of its first, or None to keep that."""
+    name, confidence = reading.name, reading.confidence
+    if confidence >= KNOWN and not name.startswith("check_"):
+        return None
+    if name in _VAGUE and confidence < _SURE_OTHER:
+        human = next((one for one in reading.ranking if one["name"] == HUMAN), None)
+        if human and human["confidence"] >= _HUMAN_LIKELY:
+            return human
+    if name == QUESTION:
+        return _meant_otherwise(reading)
+    if len(reading.key.split()) <= _FEW_WORDS:
+        return _few_words(reading)
+    return _question_after_all(reading)
 
-        Who asks to verify gets the check; who asks a question gets its answer, which offers the check.
-        """
-        key = resources.identifier().key(text, language)
-        if _REQUEST.search(key):
-            return _NEVER_ENOUGH if confidence >= _SURE_OTHER else _CLEAR
-        if _ENTITLED.search(key) and confidence >= _SURE_ENTITLED:
-            return _NEVER_ENOUGH
-        return WORTH_OFFERING
+
+def _meant_otherwise(reading: Reading) -> dict[str, Any] | None:
+    """A doubtful question that no entry answers is what comes next in the ranking, if likely."""
+    if reading.confidence >= _SURE_OTHER or len(reading.ranking) < 2:
+        return None
+    second = reading.ranking[1]
+    if second["confidence"] < _LIKELY or str(second["name"]).startswith("check_"):
+        return None
+    return second if reading.best_score() < WORTH_OFFERING else None
+
+
+def _few_words(reading: Reading) -> dict[str, Any] | None:
+    """One or two words that the classifier doubts are the subject of a question."""
+    if reading.confidence >= _SURE_WORD:
+        return None
+    score = reading.best_score()
+    if score < WORTH_OFFERING and reading.confidence >= _LIKELY:
+        return None
+    return {"name": QUESTION, "confidence": score}
+
+
+def _question_after_all(reading: Reading) -> dict[str, Any] | None:
+    """A doubtful intent is a question when an entry answers it clearly."""
+    name, confidence = reading.name, reading.confidence
+    if name in _REPLIES and len(reading.key.split()) >= _MANY_WORDS:
+        leans = confidence < _SURE_REPLY and begins_leaning(reading.text)
+        least = SURE if leans else _CLEAR if confidence < _SURE_OTHER else _BEYOND_DOUBT
+    elif name in _NEVER:
+        return None
+    elif name.startswith("check_"):
+        least = _least_for_check(reading)
+    elif confidence >= (_SURE_SCOPE if name == "out_of_scope" else _SURE_OTHER):
+        return None
+    else:
+        least = _BEYOND_DOUBT if name == "out_of_scope" else _CLEAR
+    score = reading.best_score()
+    return {"name": QUESTION, "confidence": score} if score >= least else None
+
+
+def _least_for_check(reading: Reading) -> float:
+    """Return the score from which an entry is answered instead of starting a check.
+
+    Who asks to verify gets the check; who asks a question gets its answer, which offers the check.
+    """
+    if _REQUEST.search(reading.key):
+        return _NEVER_ENOUGH if reading.confidence >= _SURE_OTHER else _CLEAR
+    if _ENTITLED.search(reading.key) and reading.confidence >= _SURE_ENTITLED:
+        return _NEVER_ENOUGH
+    return WORTH_OFFERING

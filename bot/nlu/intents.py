@@ -14,22 +14,24 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import resources
-from bot.language.ngrams import NgramClassifier
+from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import message_language
 
 RANKING = 5
+KNOWN = 0.95
+"""How sure an intent is of a message that is one of its examples."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KeyIntentClassifier(GraphComponent):
-    """Logistic regression over n-grams of keys (see ``bot.language``)."""
+    """A linear machine over traits of keys (see ``bot.language`` and ``intent_model``)."""
 
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: NgramClassifier | None = None,
+        model: IntentModel | None = None,
     ) -> None:
         self._config = config
         self._storage = model_storage
@@ -38,7 +40,7 @@ class KeyIntentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"regularisation": 8.0, "max_features": 80_000}
+        return {"regularisation": 0.5, "max_features": 80_000}
 
     @classmethod
     def create(
@@ -60,7 +62,7 @@ class KeyIntentClassifier(GraphComponent):
         **kwargs: Any,
     ) -> KeyIntentClassifier:
         with model_storage.read_from(resource) as folder:
-            model = NgramClassifier.load(folder / "intents.joblib")
+            model = IntentModel.load(folder / "intents.joblib")
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -71,12 +73,7 @@ class KeyIntentClassifier(GraphComponent):
             if message.get(TEXT)
         ]
         identifier = resources.identifier()
-        self._model = NgramClassifier(
-            char_range=(2, 5),
-            word_range=(1, 2),
-            regularisation=self._config["regularisation"],
-            max_features=self._config["max_features"],
-        )
+        self._model = IntentModel(self._config["regularisation"], self._config["max_features"])
         self._model.fit(
             identifier.keys([text for text, _ in examples]), [intent for _, intent in examples]
         )
@@ -90,11 +87,18 @@ class KeyIntentClassifier(GraphComponent):
             text = message.get(TEXT) or ""
             ranking = []
             if self._model and any(character.isalnum() for character in text):
-                key = resources.identifier().key(text, message_language(message, tracker))
-                scores = self._model.probabilities([key])[0]
-                best = sorted(scores.items(), key=lambda item: -item[1])[:RANKING]
-                ranking = [{"name": name, "confidence": score} for name, score in best]
+                ranking = self._ranking(text, message_language(message, tracker))
             first = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, first, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
+
+    def _ranking(self, text: str, language: str) -> list[dict[str, Any]]:
+        assert self._model is not None
+        key = resources.identifier().key(text, language)
+        shares = self._model.shares(key)
+        known = self._model.known(key)
+        if known:
+            shares[known] = max(shares[known], KNOWN)
+        best = sorted(shares.items(), key=lambda item: -item[1])[:RANKING]
+        return [{"name": name, "confidence": share} for name, share in best]

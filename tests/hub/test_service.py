@@ -160,3 +160,28 @@ async def test_who_waits_still_gets_answers(talking_hub: Hub, dialogue: Canned) 
     assert turn.replies[0].text == "an answer"
     found = await talking_hub.store.find(turn.conversation_id)
     assert found is not None and found.owner == QUEUE
+
+
+@pytest.mark.parametrize("text", ["Добрий день, потрібна допомога", "Як отримати довідку?"])
+async def test_who_writes_ukrainian_is_offered_the_three_languages(hub: Hub, text: str) -> None:
+    turn = await send(hub, text)
+    (reply,) = turn.replies
+    assert "Українською" in reply.text
+    assert [button.title for button in reply.buttons] == ["Română", "Русский", "English"]
+
+
+async def test_who_chose_a_language_and_writes_ukrainian_is_answered_in_it(
+    talking_hub: Hub, dialogue: Canned
+) -> None:
+    await send(talking_hub, PASSPORT["en"], "en", language_chosen=True)
+    turn = await send(talking_hub, "дякую, зрозуміло")
+    assert (turn.language, turn.replies[0].text) == ("en", "an answer")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("bani?", "ro"), ("dengi?", "ru"), ("деньги", "ru"), ("money?", "en")]
+)
+async def test_a_first_message_of_one_word_is_answered_in_its_language(
+    talking_hub: Hub, text: str, language: str
+) -> None:
+    assert (await send(talking_hub, text)).language == language

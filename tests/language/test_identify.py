@@ -1,9 +1,12 @@
-"""A small hard set of its own: short, misspelt, in the other alphabet, mixed."""
+"""A small hard set of its own, and the large one: short, misspelt, in the other alphabet, mixed."""
 
 from pathlib import Path
 
 import pytest
 
+from benchmarks.languages import ours
+from benchmarks.test_sets import language_hard
+from bot import resources
 from bot.language import LANGUAGES, LanguageIdentifier, known_key, spelling_key
 
 ROMANIAN = [
@@ -176,3 +179,30 @@ def test_an_identifier_learns_the_other_alphabets_by_itself_and_keeps_what_it_le
     assert learnt.identify("u menia zabrali pasport").variant == "ru-latin"
     assert learnt.identify("ну мэ ласэ сэ иес").variant == "ro-cyrillic"
     assert learnt.identify("what do i need").language == "en"
+
+
+LEAST_RIGHT = 0.97
+"""Share of the short hard messages that must be answered in their language."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_hard_messages_are_answered_in_their_language(language: str) -> None:
+    messages = [message for message in language_hard() if message.language == language]
+    wrong = [message.text for message in messages if ours(message.text) != language]
+
+    assert len(messages) >= 200
+    assert 1 - len(wrong) / len(messages) >= LEAST_RIGHT, wrong
+
+
+def test_most_ukrainian_messages_are_recognised() -> None:
+    messages = [message for message in language_hard() if message.language == "uk"]
+    wrong = [message.text for message in messages if ours(message.text) != "uk"]
+
+    assert len(messages) >= 60
+    assert 1 - len(wrong) / len(messages) >= 0.85, wrong
+
+
+def test_an_unsure_message_leaves_the_conversation_its_language() -> None:
+    """No language is named for what could be any, so the hub keeps the one before."""
+    for text in ("ok", "Viber", "123 ok", "hm"):
+        assert resources.identifier().identify(text, "ru").language in (None, "ru")

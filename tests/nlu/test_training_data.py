@@ -29,13 +29,23 @@ def counts() -> Counter[tuple[str, str]]:
 def test_every_intent_has_examples_in_every_language(language: str) -> None:
     typed = set(DOMAIN["intents"]) - PAYLOAD_ONLY
     found = counts()
-    assert not [intent for intent in typed if found[intent, language] < 25]
+    assert not [intent for intent in typed if found[intent, language] < 40]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_frequent_intents_have_seventy_examples(language: str) -> None:
+def test_frequent_intents_have_eighty_examples(language: str) -> None:
     found = counts()
-    assert not [intent for intent in FREQUENT if found[intent, language] < 70]
+    assert not [intent for intent in FREQUENT if found[intent, language] < 80]
+
+
+def test_no_language_has_a_third_fewer_examples_of_an_intent_than_another() -> None:
+    found = counts()
+    per_intent = {
+        intent: [found[intent, language] for language in LANGUAGES] for intent, _ in found
+    }
+    assert not {
+        i: numbers for i, numbers in per_intent.items() if min(numbers) < max(numbers) / 1.5
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,81 @@
+"""Questions that go on from the last answer: “and for a child?”, “how much?”, “куда?”."""
+
+import re
+
+from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.search import Candidate, KnowledgeSearch
+from bot.language import known_key
+
+_LEANS = re.compile(
+    r"^\W*(si|dar|iar|da daca|daca|dc|ce zici de|no|nu a|a|i|esli|toest|to est|and|but|what about"
+    r"|what if|how about|or|sau|ili)\b"
+)
+_GENERIC_WORDS = """
+unde cat cati cata cate timp cand pana ce acte documente hartii cine cui cum costa depun duc aduc
+scriu trebuie bani zile luni ani termen termenul mult dureaza plateste o e este de la si dar iar
+in care platesc gde kuda skolko kak dolgo kogda do kakogo chisla kakie dokumenti bumagi kto komu
+kakoi srok deneg dnei mesiatsev let podavat podat nesti nuzhni nado stoit platiat zhdat vremeni a
+i na za po eto nuzhno idti where how much many long when until till what which documents papers
+who whom cost costs is it the to need apply file days months years time money term deadline and
+but for pay pays takes take does bring
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+"""Words that alone say no subject: a message of nothing else asks about the subject before it."""
+_FAMILIES = (
+    {"compensation", "application", "amount", "documents", "decision", "commission", "payment"},
+    {"disability", "pension", "allowance"},
+    {"petition", "prior", "court", "appeal", "procedure"},
+)
+"""First words of the names of entries that are about one subject."""
+_SHORT, _LONGER = 4, 10
+_ENOUGH, _TIMES, _WORTH, _SURE, _CERTAIN = 0.15, 2.0, 0.1, 0.55, 0.75
+
+
+def neighbours(knowledge: KnowledgeBase, topic: str) -> set[str]:
+    """Return the entries near *topic*: named alike, or related to it in at most two steps."""
+    near = {topic}
+    for _ in range(2):
+        near |= {
+            entry.id
+            for entry in knowledge.entries.values()
+            if near & set(entry.related)
+            or any(entry.id in knowledge.entries[id].related for id in near)
+        }
+    first = topic.split("-")[0]
+    family = next((names for names in _FAMILIES if first in names), {first})
+    near |= {id for id in knowledge.entries if id.split("-")[0] in family}
+    return near - {topic}
+
+
+def going_on(
+    search: KnowledgeSearch, question: str, language: str, topic: str, near: set[str]
+) -> tuple[bool, list[Candidate]] | None:
+    """Return what *question* means after *topic* and whether that is clear; None if it stands alone.
+
+    Only the entries in *near* are looked at. The question is read together with the topic's title.
+    """
+    key = known_key(question, language)
+    words = re.findall(r"\w+", key)
+    leans, generic = bool(_LEANS.match(key)), bool(words) and set(words) <= _GENERIC
+    if not near or not (generic or len(words) <= (_LONGER if leans else _SHORT)):
+        return None
+    alone = search.search(question, language, top=1)
+    again = bool(alone) and alone[0].entry == topic
+    certain = bool(alone) and alone[0].score >= _SURE and not again
+    if certain and (alone[0].entry in near or not (generic or leans)):
+        return None
+    found = search.search(question, language, context=topic, top=3, among=near)
+    if generic:
+        apart = search.search(question, language, top=3, among=near)
+        found = max(
+            found, apart, key=lambda candidates: candidates[0].score if candidates else 0.0
+        )
+    if not found:
+        return None
+    best, second = found[0].score, found[1].score if len(found) > 1 else 0.0
+    if certain and not generic and alone[0].score >= _CERTAIN and best < alone[0].score / 2:
+        return None
+    if best >= _SURE or (best >= _ENOUGH and (best >= _TIMES * second or again)):
+        return True, found
+    worth = 0.0 if generic else _WORTH if leans else 1.0
+    return (False, found) if best >= worth else None

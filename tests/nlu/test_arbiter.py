@@ -1,0 +1,53 @@
+"""When the knowledge base speaks instead of the classifier."""
+
+from typing import Any
+
+import pytest
+
+from bot import resources
+from bot.nlu.arbiter import Reading, decide
+
+
+def reading(text: str, language: str, *ranking: tuple[str, float]) -> Reading:
+    ranked: list[dict[str, Any]] = [{"name": n, "confidence": share} for n, share in ranking]
+    return Reading(text, resources.identifier().key(text, language), language, ranked)
+
+
+def decided(text: str, language: str, *ranking: tuple[str, float]) -> str | None:
+    other = decide(reading(text, language, *ranking))
+    return None if other is None else str(other["name"])
+
+
+@pytest.mark.parametrize(
+    ("word", "language"), [("pașaport", "ro"), ("деньги", "ru"), ("passport?", "en")]
+)
+def test_a_word_that_the_classifier_doubts_is_a_question(word: str, language: str) -> None:
+    assert decided(word, language, ("insult", 0.35), ("affirm", 0.3)) == "ask_question"
+
+
+def test_a_message_that_is_an_example_keeps_its_intent() -> None:
+    assert decided("da", "ro", ("affirm", 0.97)) is None
+
+
+def test_a_likely_request_for_a_person_is_not_taken_for_a_doubtful_complaint() -> None:
+    ranking = (("insult", 0.4), ("talk_to_human", 0.32))
+    assert decided("botul e prost, chemați pe cineva", "ro", *ranking) == "talk_to_human"
+
+
+def test_a_question_about_a_right_is_answered_and_no_check_begins() -> None:
+    text = "cine are dreptul la psiholog plătit de stat?"
+    assert decided(text, "ro", ("check_state_counselling", 0.9)) == "ask_question"
+
+
+def test_who_asks_to_verify_gets_the_check() -> None:
+    text = "verificați dacă am dreptul la compensație"
+    assert decided(text, "ro", ("check_state_compensation", 0.9)) is None
+
+
+def test_a_longer_message_that_begins_like_a_reply_is_a_question() -> None:
+    text = "și după ce se termină lunile?"
+    assert decided(text, "ro", ("tell_more", 0.88)) == "ask_question"
+
+
+def test_a_short_reply_stays_a_reply() -> None:
+    assert decided("mai pe larg vă rog", "ro", ("tell_more", 0.8)) is None

@@ -1,0 +1,42 @@
+"""The model of intents: shares, and messages that it knows again."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.intent_model import IntentModel, traits
+
+KEYS = ["buna ziua", "buna seara", "salut", "va multumesc mult", "multumesc", "mersi mult"] * 2
+INTENTS = ["greet", "greet", "greet", "thanks", "thanks", "thanks"] * 2
+
+
+@pytest.fixture
+def model() -> IntentModel:
+    model = IntentModel()
+    model.fit(KEYS, INTENTS)
+    return model
+
+
+def test_shares_add_up_to_one_and_the_likeliest_is_right(model: IntentModel) -> None:
+    shares = model.shares("buna dimineata")
+
+    assert sum(shares.values()) == pytest.approx(1)
+    assert max(shares, key=lambda intent: shares[intent]) == "greet"
+
+
+def test_a_learned_message_is_known_whatever_its_marks(model: IntentModel) -> None:
+    assert model.known("multumesc!!") == "thanks"
+    assert model.known("multumesc pentru nimic") is None
+
+
+def test_a_model_is_kept_in_a_file(model: IntentModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "intents.joblib")
+
+    assert IntentModel.load(tmp_path / "intents.joblib").shares("salut") == model.shares("salut")
+
+
+def test_traits_tell_a_question_a_short_message_and_how_it_begins() -> None:
+    found = traits("cat costa avocatul?")
+
+    assert {"q:?", "f:cat", "l:avocatul", "n:3", "all:cat_costa_avoca"} <= set(found)
+    assert traits("👍") == ["all:", "q:."]

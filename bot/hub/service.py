@@ -1,6 +1,5 @@
 """One message's way: stored, its language and danger known, owned by the bot or a person."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -34,7 +33,6 @@ from bot.hub.buttons import (
     KEEP,
     SOS,
     WAITING_PAYLOADS,
-    arguments,
     open_question,
     pressed,
 )
@@ -49,6 +47,7 @@ from bot.hub.messages import (
     Turn,
     read_turn,
 )
+from bot.hub.reading import choose_language, is_sign, storable
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
 from bot.language import LANGUAGES, LanguageIdentifier, clean, fold
@@ -56,7 +55,6 @@ from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
 
-_GUESS = 0.6
 _LONG_ANSWER = 8
 _KEPT_BESIDE_A_QUESTION = {
     "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
@@ -96,7 +94,7 @@ class Hub(Desk):
         Raises NotStored, with the numbers to show, when the database is gone. What was stored and
         not handled is handled later; the same message may come again without harm.
         """
-        incoming = replace(incoming, text=_storable(incoming.text))
+        incoming = replace(incoming, text=storable(incoming.text))
         try:
             return await self._receive(incoming)
         except (SQLAlchemyError, OSError) as error:
@@ -144,7 +142,9 @@ class Hub(Desk):
         payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
         contact = not payload and self._waiting.expects_contact(conversation)
-        language = self._language(conversation, incoming, "" if payload or contact else text)
+        language = choose_language(
+            self._identifier, conversation, incoming, "" if payload or contact else text
+        )
         assessment = CALM if payload else self._assess(conversation, incoming.text, language)
         turn = Turn(conversation.id, language)
         if contact:
@@ -174,7 +174,7 @@ class Hub(Desk):
         elif payload in (HUMAN, "/talk_to_human"):
             turn.intent = "talk_to_human"
             await self._hand_off(conversation, turn)
-        elif not payload and not any(c.isalnum() for c in text) and not _is_sign(text):
+        elif not payload and not any(c.isalnum() for c in text) and not is_sign(text):
             turn.replies = [Reply(self.texts.get("dialogue.empty", language))]
         elif len(incoming.text) > self._max_length:
             limit = self._max_length
@@ -384,30 +384,6 @@ class Hub(Desk):
             if turn.check["asks"] is None:
                 conversation.state.pop("check")
 
-    def _language(
-        self, conversation: ConversationRecord, incoming: IncomingMessage, text: str
-    ) -> str:
-        if incoming.language_chosen and incoming.language in LANGUAGES:
-            conversation.language_chosen = True
-            conversation.language = incoming.language
-        chosen = re.fullmatch(r"/change_language(\{.*\})", incoming.payload or incoming.text)
-        if chosen:
-            wanted = arguments(chosen[1]).get("language")
-            if wanted in LANGUAGES:
-                conversation.language, conversation.language_chosen = wanted, True
-        if conversation.language and conversation.language_chosen:
-            return conversation.language
-        found = self._identifier.identify(text, conversation.language) if text else None
-        if found and found.language:
-            conversation.language = found.language
-        if conversation.language:
-            return conversation.language
-        if incoming.language in LANGUAGES and not text:  # a button came before any words
-            conversation.language = incoming.language
-            return incoming.language
-        guess = found.variant[:2] if found and found.confidence >= _GUESS else None
-        return incoming.language or (guess if guess in LANGUAGES else None) or "ro"
-
     def _without_database(self, incoming: IncomingMessage) -> list[Reply]:
         """Return the truth and the numbers, from what is in memory."""
         chosen = incoming.language if incoming.language in LANGUAGES else None
@@ -416,17 +392,8 @@ class Hub(Desk):
         return [Reply(self.texts.get("waiting.not_stored", language, numbers=numbers))]
 
 
-def _storable(text: str) -> str:
-    """Return *text* as any database takes it: no NUL, no half characters, at most 20,000 long."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:20_000]
-
-
 def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
     try:
         return parse(fact, text, language, today) is not None
     except ValueError:
         return True
-
-
-def _is_sign(text: str) -> bool:
-    return text in ("+", "-", "👍", "👎", "✅", "❌")

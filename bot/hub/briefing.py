@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from bot import resources
-from bot.handoff import ConversationRecord, QueueRecord, Store
+from bot.handoff import QueueRecord, Store
 from bot.safety import DangerLevel
 
-SUMMARY = "summary"
+SUMMARY = "facts_of_check"
 """Key of a conversation's state under which the dialogue keeps the labelled facts of a check."""
 
 
@@ -29,6 +29,8 @@ class Briefing:
     """Danger signs found, as words of the lexicon."""
     check: str | None
     """The check that was begun or done last."""
+    outcome: str | None
+    """What it came to, when it was done to its end."""
     facts: tuple[tuple[str, str], ...]
     """What the person answered in it: label and value."""
     entry: str | None
@@ -46,7 +48,7 @@ async def brief(store: Store, conversation_id: str, language: str) -> Briefing |
         return None
     item = await store.item(conversation_id)
     notes = await store.notes(conversation_id)
-    check, facts = _facts(conversation.state, language)
+    check, outcome, facts = _facts(conversation.state, language)
     entry = conversation.state.get("entry")
     known = resources.knowledge().entries.get(entry) if entry else None
     return Briefing(
@@ -61,6 +63,7 @@ async def brief(store: Store, conversation_id: str, language: str) -> Briefing |
         due_at=item.due_at if item else None,
         signs=_signs(item, language),
         check=check,
+        outcome=outcome,
         facts=facts,
         entry=entry,
         entry_title=known.title[language] if known else None,
@@ -75,10 +78,12 @@ def _signs(item: QueueRecord | None, language: str) -> tuple[str, ...]:
     return tuple(labels[sign][language] for sign in found if sign in labels)
 
 
-def _facts(state: dict[str, Any], language: str) -> tuple[str | None, tuple[tuple[str, str], ...]]:
-    """Return the check and its labelled facts.
+def _facts(
+    state: dict[str, Any], language: str
+) -> tuple[str | None, str | None, tuple[tuple[str, str], ...]]:
+    """Return the check, its outcome and its labelled facts.
 
-    The dialogue keeps ``{"check": name, "facts": [{"label": …, "value": …}]}``, where a label or a
+    The dialogue keeps ``{"check", "outcome", "facts": [{"label", "value"}]}``, where a label or a
     value is a text or one text per language.
     """
     summary = state.get(SUMMARY) or {}
@@ -87,11 +92,8 @@ def _facts(state: dict[str, Any], language: str) -> tuple[str | None, tuple[tupl
         (_text(fact.get("label"), language), _text(fact.get("value"), language))
         for fact in summary.get("facts") or ()
     )
-    return summary.get("check") or running, facts
+    return summary.get("check") or running, summary.get("outcome"), facts
 
 
 def _text(value: Any, language: str) -> str:
     return str(value.get(language, "")) if isinstance(value, dict) else str(value)
-
-
-__all__ = ["SUMMARY", "Briefing", "ConversationRecord", "brief"]

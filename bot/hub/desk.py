@@ -179,6 +179,12 @@ class Desk:
         """Return what the bot learned of a conversation, labelled in *language*; None if deleted."""
         return await brief(self.store, conversation_id, language)
 
+    @uninterrupted
+    async def inform(self, conversation_id: str, key: str, **fields: object) -> None:
+        """Put a text of the bot's own, as “file.key”, into a conversation as information."""
+        async with self._lock(conversation_id):
+            await self._tell(conversation_id, key, **fields)
+
     async def tell_vanished(self, item: QueueRecord) -> None:
         """Tell everyone that an item waits again because its counsellor's console is gone."""
         place = await self.store.place(item.conversation_id) or 1

@@ -1,7 +1,6 @@
 """One message's way: stored, its language and danger known, owned by the bot or a person."""
 
 import json
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -37,7 +36,6 @@ from bot.hub.buttons import (
     KEEP,
     SOS,
     WAITING_PAYLOADS,
-    arguments,
     open_question,
     pressed,
 )
@@ -63,12 +61,12 @@ from bot.hub.messages import (
     Turn,
     read_turn,
 )
+from bot.hub.reading import choose_language, is_sign, speaks_ukrainian, storable
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
 from bot.language import (
     LANGUAGE_NAMES,
     LANGUAGES,
-    UKRAINIAN,
     LanguageIdentifier,
     clean,
     fold,
@@ -77,7 +75,6 @@ from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
 
-_GUESS = 0.6
 _LONG_ANSWER = 8
 _KEPT_BESIDE_A_QUESTION = {
     "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
@@ -121,7 +118,7 @@ class Hub(Desk):
         Raises NotStored, with the numbers to show, when the database is gone. What was stored and
         not handled is handled later; the same message may come again without harm.
         """
-        incoming = replace(incoming, text=_storable(incoming.text))
+        incoming = replace(incoming, text=storable(incoming.text))
         try:
             return await self._receive(incoming)
         except (SQLAlchemyError, OSError) as error:
@@ -148,7 +145,7 @@ class Hub(Desk):
             current = await self.store.find(conversation.id)
             if current is None:
                 return None
-            text = _storable(incoming.text)
+            text = storable(incoming.text)
             stored = await self.store.receive(current, text, incoming.id, incoming.payload)
             if stored is None:
                 return None
@@ -220,7 +217,9 @@ class Hub(Desk):
         payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
         contact = not payload and self._waiting.expects_contact(conversation)
-        language = self._language(conversation, incoming, "" if payload or contact else text)
+        language = choose_language(
+            self._identifier, conversation, incoming, "" if payload or contact else text
+        )
         assessment = CALM if payload else self._assess(conversation, incoming.text, language)
         if not payload and self._detector.shows(PHONE_READ, text, language):
             conversation.state["watched"] = True
@@ -252,9 +251,9 @@ class Hub(Desk):
         elif payload in (HUMAN, "/talk_to_human"):
             turn.intent = "talk_to_human"
             await self._hand_off(conversation, turn)
-        elif not payload and not any(c.isalnum() for c in text) and not _is_sign(text):
+        elif not payload and not any(c.isalnum() for c in text) and not is_sign(text):
             turn.replies = [Reply(self.texts.get("dialogue.empty", language))]
-        elif not payload and self._speaks_ukrainian(conversation, text):
+        elif not payload and speaks_ukrainian(self._identifier, conversation, text):
             self._offer_languages(conversation, turn)
         elif len(incoming.text) > self._max_length:
             limit = self._max_length
@@ -512,40 +511,6 @@ class Hub(Desk):
             if turn.check["asks"] is None:
                 conversation.state.pop("check")
 
-    def _language(
-        self, conversation: ConversationRecord, incoming: IncomingMessage, text: str
-    ) -> str:
-        if incoming.language_chosen and incoming.language in LANGUAGES:
-            conversation.language_chosen = True
-            conversation.language = incoming.language
-        chosen = re.fullmatch(r"/change_language(\{.*\})", incoming.payload or incoming.text)
-        if chosen:
-            wanted = arguments(chosen[1]).get("language")
-            if wanted in LANGUAGES:
-                conversation.language, conversation.language_chosen = wanted, True
-        if conversation.language and conversation.language_chosen:
-            return conversation.language
-        found = self._identifier.identify(text, conversation.language) if text else None
-        if found and found.language:
-            conversation.language = found.language
-        if conversation.language:
-            return conversation.language
-        if incoming.language in LANGUAGES and not text:  # a button came before any words
-            conversation.language = incoming.language
-            return incoming.language
-        guess = found.variant[:2] if found else None
-        if guess == UKRAINIAN:
-            return "ru"  # understood by more of those who write Ukrainian
-        sure = found is not None and found.confidence >= _GUESS
-        guess = guess if guess in LANGUAGES and (sure or not incoming.language) else None
-        return guess or incoming.language or "ro"
-
-    def _speaks_ukrainian(self, conversation: ConversationRecord, text: str) -> bool:
-        """Tell whether to offer the three languages to someone who has used none of them."""
-        if conversation.language:
-            return False
-        return self._identifier.identify(text).variant == UKRAINIAN
-
     def _offer_languages(self, conversation: ConversationRecord, turn: Turn) -> None:
         turn.intent = "change_language"
         buttons = tuple(
@@ -562,17 +527,8 @@ class Hub(Desk):
         return [Reply(self.texts.get("waiting.not_stored", language, numbers=numbers))]
 
 
-def _storable(text: str) -> str:
-    """Return *text* as any database takes it: no NUL, no half characters, at most 20,000 long."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:20_000]
-
-
 def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
     try:
         return parse(fact, text, language, today) is not None
     except ValueError:
         return True
-
-
-def _is_sign(text: str) -> bool:
-    return text in ("+", "-", "👍", "👎", "✅", "❌")

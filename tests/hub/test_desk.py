@@ -135,8 +135,9 @@ async def test_what_the_bot_learned_goes_with_the_conversation(desk: Hub, staff:
     conversation = await desk.store.find(turn.conversation_id)
     assert conversation is not None
     conversation.state["entry"] = "compensation-deadline"
-    conversation.state["summary"] = {
+    conversation.state["facts_of_check"] = {
         "check": "state-compensation",
+        "outcome": "needs_review",
         "facts": [{"label": {"ro": "Vârsta", "ru": "Возраст", "en": "Age"}, "value": "34"}],
     }
     await desk.store.save(conversation)
@@ -144,7 +145,8 @@ async def test_what_the_bot_learned_goes_with_the_conversation(desk: Hub, staff:
     assert found is not None
     assert (found.language, found.level, found.reason) == ("en", DangerLevel.IMMEDIATE, "danger")
     assert found.signs and all(" " in sign or sign.isalpha() for sign in found.signs)
-    assert (found.check, found.facts) == ("state-compensation", (("Age", "34"),))
+    assert (found.check, found.outcome) == ("state-compensation", "needs_review")
+    assert found.facts == (("Age", "34"),)
     assert found.entry == "compensation-deadline" and found.entry_title
     assert found.due_at is not None
     assert await desk.briefing("nowhere", "en") is None

@@ -1,0 +1,64 @@
+"""What is read off a message before anyone answers it: its language, and whether it can be stored."""
+
+import re
+
+from bot.handoff import ConversationRecord
+from bot.hub.buttons import arguments
+from bot.hub.messages import IncomingMessage
+from bot.language import LANGUAGES, UKRAINIAN, LanguageIdentifier
+
+_GUESS = 0.6
+
+
+def choose_language(
+    identifier: LanguageIdentifier,
+    conversation: ConversationRecord,
+    incoming: IncomingMessage,
+    text: str,
+) -> str:
+    """Return the language to answer in, and remember it in *conversation*.
+
+    A choice wins, then what the words say, then what was spoken before, then the page's language.
+    *text* is empty for a button.
+    """
+    if incoming.language_chosen and incoming.language in LANGUAGES:
+        conversation.language_chosen = True
+        conversation.language = incoming.language
+    chosen = re.fullmatch(r"/change_language(\{.*\})", incoming.payload or incoming.text)
+    if chosen:
+        wanted = arguments(chosen[1]).get("language")
+        if wanted in LANGUAGES:
+            conversation.language, conversation.language_chosen = wanted, True
+    if conversation.language and conversation.language_chosen:
+        return conversation.language
+    found = identifier.identify(text, conversation.language) if text else None
+    if found and found.language:
+        conversation.language = found.language
+    if conversation.language:
+        return conversation.language
+    if incoming.language in LANGUAGES and not text:  # a button came before any words
+        conversation.language = incoming.language
+        return incoming.language
+    guess = found.variant[:2] if found else None
+    if guess == UKRAINIAN:
+        return "ru"  # understood by more of those who write Ukrainian
+    sure = found is not None and found.confidence >= _GUESS
+    guess = guess if guess in LANGUAGES and (sure or not incoming.language) else None
+    return guess or incoming.language or "ro"
+
+
+def speaks_ukrainian(
+    identifier: LanguageIdentifier, conversation: ConversationRecord, text: str
+) -> bool:
+    """Tell whether to offer the three languages to someone who has used none of them."""
+    return not conversation.language and identifier.identify(text).variant == UKRAINIAN
+
+
+def storable(text: str) -> str:
+    """Return *text* as any database takes it: no NUL, no half characters, at most 20,000 long."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:20_000]
+
+
+def is_sign(text: str) -> bool:
+    """Tell whether *text* is one of the signs that mean yes or no."""
+    return text in ("+", "-", "👍", "👎", "✅", "❌")

@@ -195,12 +195,6 @@ class Desk:
 
     # For all who change something
 
-    @uninterrupted
-    async def inform(self, conversation_id: str, key: str) -> None:
-        """Put a text of the bot's own, as “file.key”, into a conversation."""
-        async with self._lock(conversation_id):
-            await self._tell(conversation_id, key)
-
     async def _tell(self, conversation_id: str, key: str, **fields: object) -> None:
         conversation = await self.store.find(conversation_id)
         if conversation is None:

@@ -154,7 +154,7 @@ class Hub(Desk):
                 await self.store.resume(current)
             if before is not None:
                 await before(stored)
-            current.language = self._language(current, incoming, "")
+            current.language = choose_language(self._identifier, current, incoming, "")
             said = replies(current.language)
             buttons = [b for reply in said if reply.author == BOT for b in reply.buttons]
             if buttons:

@@ -19,7 +19,7 @@ import yaml
 from hypothesis import settings
 
 from bot import resources
-from bot.handoff import Feedback, MasterKey, Store, connect, migrate
+from bot.handoff import Audit, Clock, Feedback, MasterKey, Staff, Store, connect, migrate
 from bot.hub.messages import Dialogue
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
@@ -102,8 +102,15 @@ def hub(store: Store, stopped_rasa: RasaServer) -> Hub:
     return make_hub(store, stopped_rasa)
 
 
-def make_hub(store: Store, dialogue: Dialogue, feedback: Feedback | None = None) -> Hub:
-    """Return a hub with the real texts and detectors, at noon."""
+def make_hub(
+    store: Store,
+    dialogue: Dialogue,
+    feedback: Feedback | None = None,
+    clock: Clock = lambda: NOON,
+    staff: Staff | None = None,
+    audit: Audit | None = None,
+) -> Hub:
+    """Return a hub with the real texts and detectors, by default at noon."""
     return Hub(
         store,
         resources.identifier(),
@@ -111,8 +118,10 @@ def make_hub(store: Store, dialogue: Dialogue, feedback: Feedback | None = None)
         resources.texts(),
         resources.hours(),
         dialogue,
-        clock=lambda: NOON,
+        clock=clock,
         feedback=feedback,
+        staff=staff,
+        audit=audit,
     )
 
 

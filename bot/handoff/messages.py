@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -159,15 +160,23 @@ class Messages(StoreBase):
             row.delivery, row.next_try_at = PENDING, self._clock() + timedelta(seconds=pause)
 
     @uninterrupted
+    async def reclaim(self, channel: str) -> None:
+        """Make due at once what a channel's only sender was sending when it died."""
+        mine = select(Conversation.id).where(Conversation.channel == channel)
+        async with self._writing() as session:
+            await session.execute(
+                update(Message)
+                .where(Message.delivery == SENDING, Message.conversation_id.in_(mine))
+                .values(delivery=PENDING, next_try_at=None)
+                .execution_options(synchronize_session=False)
+            )
+
+    @uninterrupted
     async def next_due(self, channel: str) -> datetime | None:
         """Return when the channel's next unsent message is due; None when all was sent."""
         async with self._reading() as session:
             due = func.min(func.coalesce(Message.next_try_at, Message.created_at))
-            found: datetime | None = await session.scalar(
-                select(due)
-                .join(Conversation, Conversation.id == Message.conversation_id)
-                .where(Message.delivery.in_((PENDING, SENDING)), Conversation.channel == channel)
-            )
+            found: datetime | None = await session.scalar(_unsent(select(due), channel))
             return found
 
     @uninterrupted
@@ -216,8 +225,8 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return or_(Message.next_try_at.is_(None), Message.next_try_at <= now)
 
 
-def _to_send(channel: str, now: datetime, limit: int) -> Select[tuple[Message, Conversation]]:
-    """Select the first unsent message of each conversation of *channel*, where it is due."""
+def _unsent(wanted: Select[Any], channel: str) -> Select[Any]:
+    """Narrow *wanted* to the first unsent message of each conversation of *channel*."""
     earlier = aliased(Message)
     first = (
         select(func.min(earlier.id))
@@ -228,15 +237,17 @@ def _to_send(channel: str, now: datetime, limit: int) -> Select[tuple[Message, C
         .correlate(Message)
         .scalar_subquery()
     )
+    return wanted.join(Conversation, Conversation.id == Message.conversation_id).where(
+        Conversation.channel == channel,
+        Message.delivery.in_((PENDING, SENDING)),
+        Message.id == first,
+    )
+
+
+def _to_send(channel: str, now: datetime, limit: int) -> Select[Any]:
     return (
-        select(Message, Conversation)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(
-            Conversation.channel == channel,
-            Message.delivery.in_((PENDING, SENDING)),
-            _is_due(now),
-            Message.id == first,
-        )
+        _unsent(select(Message, Conversation), channel)
+        .where(_is_due(now))
         .order_by(Message.id)
         .limit(limit)
         .with_for_update(of=Message, skip_locked=True)

@@ -201,25 +201,25 @@ class Hub(Desk):
     ) -> Turn:
         payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
-        language = self._language(conversation, incoming, text if not payload else "")
+        contact = not payload and self._waiting.expects_contact(conversation)
+        language = self._language(conversation, incoming, "" if payload or contact else text)
         assessment = CALM if payload else self._assess(conversation, incoming.text, language)
         turn = Turn(conversation.id, language)
         await self._note_block(conversation)
-        if not payload and self._waiting.expects_contact(conversation):
+        if contact:
             turn.replies = await self._waiting.take_contact(conversation, stored, language)
-        contact_taken = bool(turn.replies)
         if await self._danger(conversation, stored, turn, payload, text, assessment):
             return turn
         if payload == DELETE:
             return await self._delete(conversation, turn)
-        if conversation.owner == COUNSELLOR and not contact_taken:
+        if conversation.owner == COUNSELLOR and not contact:
             await self.store.save(conversation, handled=stored)
             self._complete(turn, conversation)
             return turn
         if conversation.state.get("blocked"):
             turn.intent = "blocked"
             turn.replies = self._blocked_once(conversation, language)
-        elif contact_taken:
+        elif contact:
             turn.intent = "callback"
         elif payload in WAITING_PAYLOADS:
             turn.intent = payload.lstrip("/")
@@ -473,6 +473,9 @@ class Hub(Desk):
             conversation.language = found.language
         if conversation.language:
             return conversation.language
+        if incoming.language in LANGUAGES and not text:  # a button came before any words
+            conversation.language = incoming.language
+            return incoming.language
         guess = found.variant[:2] if found and found.confidence >= _GUESS else None
         return incoming.language or (guess if guess in LANGUAGES else None) or "ro"
 

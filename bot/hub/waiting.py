@@ -81,6 +81,9 @@ class Waiting:
     ) -> list[Reply]:
         """Keep how to reach the person, apart from the messages; they have agreed before."""
         text = message.text.strip()[:_LONGEST_CONTACT]
+        if message.attempts and text == self._word("callback_hidden", language):
+            conversation.state.pop(_STEP)  # a crash came after it was kept
+            return [Reply(self._word("callback_kept", language))]
         if not _CONTACT.search(text):
             if answer_to_question(text, language) == NO:
                 conversation.state.pop(_STEP)

@@ -9,8 +9,9 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 from bot import resources
 from bot.channels.telegram.keyboards import typed_key
 from bot.channels.telegram.notices import Notice
-from bot.channels.telegram.person import Parts, Person, start_check, take
-from bot.handoff import BOT, Button, Reply
+from bot.channels.telegram.person import WITH_PEOPLE, Parts, Person, start_check, take
+from bot.handoff import QUEUE, Button, Reply
+from bot.hub.buttons import LEAVE
 from bot.hub.service import DELETE, HUMAN, KEEP, SOS
 from bot.knowledge.texts import Texts
 from bot.language import LANGUAGES
@@ -118,10 +119,16 @@ class Commands:
         """Stop a running check; say who may still write."""
         if "check" in person.record.state:
             await take(self._parts, person, text, "/cancel")
-        key = "stopped" if person.record.owner == BOT else "stopped_waiting"
-        await self._parts.hub.answer(
-            person.message(text, step=":stop"), lambda language: [Reply(self._word(key, language))]
-        )
+        owner = person.record.owner
+
+        def replies(language: str) -> list[Reply]:
+            if owner not in WITH_PEOPLE:
+                return [Reply(self._word("stopped", language))]
+            leave = Button(self._parts.word("waiting.leave_button", language), LEAVE)
+            buttons = (leave,) if owner == QUEUE else ()
+            return [Reply(self._word("stopped_waiting", language), buttons)]
+
+        await self._parts.hub.answer(person.message(text, step=":stop"), replies)
 
     async def _alerts(self, person: Person, code: str) -> None:
         """Register a counsellor's own chat; the code goes no further."""

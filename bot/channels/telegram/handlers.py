@@ -6,8 +6,8 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 from bot.channels.telegram.buttons import Buttons
 from bot.channels.telegram.commands import Commands
 from bot.channels.telegram.media import Media
-from bot.channels.telegram.person import Parts, Person, meet, take
-from bot.handoff import BOT, Reply
+from bot.channels.telegram.person import WITH_PEOPLE, Parts, Person, meet, take
+from bot.handoff import Reply
 from bot.safety import DangerLevel
 
 
@@ -49,7 +49,7 @@ class Handlers:
         last = await self._parts.chats.last_from_person(person.record.id)
         assessment = self._parts.detector.assess(text, person.language)
         is_danger = assessment.level >= DangerLevel.HIGH
-        if last == message.message_id or person.record.owner != BOT or is_danger:
+        if last == message.message_id or person.record.owner in WITH_PEOPLE or is_danger:
             if message.caption or not await self._commands.run(person, text):
                 await take(self._parts, person, text)
             return

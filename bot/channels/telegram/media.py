@@ -10,8 +10,8 @@ from aiogram.types import Message
 from aiohttp import ClientError
 
 from bot.channels.telegram.offers import Item, Offer
-from bot.channels.telegram.person import Parts, Person, offer_question, take
-from bot.handoff import BOT, Button, Reply, StoredMessage
+from bot.channels.telegram.person import WITH_PEOPLE, Parts, Person, offer_question, take
+from bot.handoff import Button, Reply, StoredMessage
 from bot.hub.service import HUMAN
 
 ALLOWED_TYPES = (
@@ -84,7 +84,7 @@ class Media:
         record = await self._parts.hub.store.find(person.record.id)
         if record is None:
             return
-        if record.owner == BOT:
+        if record.owner not in WITH_PEOPLE:
             await self._tell_bot(person, item, album)
         elif item.kind in _WORDLESS:
             await self._answer(person, item, [])
@@ -123,7 +123,7 @@ class Media:
     async def send(self, person: Person, offer: Offer) -> str:
         """Give an offer to the counsellor; return the key of the text that says what became of it."""
         record = await self._parts.hub.store.find(person.record.id)
-        if record is None or record.owner == BOT:
+        if record is None or record.owner not in WITH_PEOPLE:
             return "offer_nobody"
         try:
             contents = [await self._fetch(item) for item in offer.items]

@@ -16,7 +16,7 @@ from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.notices import Notice, Notices
 from bot.channels.telegram.offers import Offers
 from bot.channels.telegram.outbox import Outbox
-from bot.handoff import BOT, COUNSELLOR, Attachments, Button, ConversationRecord, Reply
+from bot.handoff import COUNSELLOR, QUEUE, Attachments, Button, ConversationRecord, Reply
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import DELETE, Hub
 from bot.language import LANGUAGES
@@ -24,6 +24,8 @@ from bot.safety import DangerDetector
 
 _TYPING_SECONDS = 4.0
 """Telegram shows “typing” for five seconds."""
+WITH_PEOPLE = (QUEUE, COUNSELLOR)
+"""Owners of a conversation that a person reads, or will."""
 SEND_OFFER, DROP_OFFER = "/telegram_send", "/telegram_drop"
 """Payloads of the question whether something goes to the counsellor; a number follows."""
 
@@ -114,7 +116,7 @@ async def take(
             person.chat_id, "\n\n".join(said), delete=tuple(numbers), hide_keyboard=True
         )
         await parts.notices.add(farewell)
-    elif turn.handoff and person.record.owner == BOT:
+    elif turn.handoff and person.record.owner not in WITH_PEOPLE:
         for offer_id in await parts.offers.ask_now(turn.conversation_id):
             await parts.hub.say(turn.conversation_id, partial(_offer_replies, parts, offer_id))
 

@@ -83,6 +83,15 @@ async def test_commands_need_no_dialogue(world: World, command: str, says: str) 
     assert world.dialogue.asked in ([], ["/privacy"])
 
 
+async def test_who_waits_and_stops_may_leave_the_queue(world: World) -> None:
+    await world.says(ANA, "/start en")
+    await world.says(ANA, "/human")
+    said = await world.says(ANA, "/stop")
+    assert "may still write to you" in said[0]
+    await world.presses(ANA, "Stop waiting")
+    assert [i for i in await world.hub.store.queue() if i.status == "waiting"] == []
+
+
 async def test_every_check_can_be_started_from_the_menu(world: World) -> None:
     await world.says(ANA, "/start en")
     await world.says(ANA, "/check")

@@ -189,3 +189,15 @@ async def test_a_file_that_telegram_does_not_give_can_be_sent_again(world: World
     world.api.faults.clear()
     await world.presses(ANA, "Yes, send it")
     assert await files(world, conversation) == ["voice"]
+
+
+async def test_after_the_counsellor_has_closed_nothing_is_sent(world: World) -> None:
+    await world.says(ANA, "/start en")
+    counsellor, conversation = await world.with_counsellor(ANA)
+    world.api.files["large"] = CANARY
+    world.api.message(ANA, photo=PHOTO)
+    await world.settled(ANA)
+    await world.hub.close(conversation, counsellor, "assisted")
+    [said] = (await world.presses(ANA, "Yes, send it"))[-1:]
+    assert "Ask for a counsellor first" in said
+    assert world.api.called("getFile") == [] and await files(world, conversation) == []

@@ -76,7 +76,10 @@ class ChannelOffer(Base):
 
 
 class ChannelNotice(Base):
-    """A message to a chat outside any conversation, sealed until it is sent."""
+    """A message to a chat outside any conversation, sealed until it is sent.
+
+    Until ``taken_until`` it belongs to the process that sends it.
+    """
 
     __tablename__ = "channel_notices"
 
@@ -84,6 +87,7 @@ class ChannelNotice(Base):
     channel: Mapped[str] = mapped_column(String(20))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DeclinedChat(Base):

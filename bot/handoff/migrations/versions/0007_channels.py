@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
+        sa.Column("taken_until", _MOMENT),
     )
     op.create_table(
         "declined_chats",

@@ -44,6 +44,7 @@ class ChannelChat(Base):
     address: Mapped[bytes] = mapped_column(LargeBinary)
     stopped: Mapped[bool] = mapped_column(Boolean, default=False)
     keyboard: Mapped[str | None] = mapped_column(String(2))
+    hint: Mapped[str | None] = mapped_column(String(2))
 
 
 class ChannelMessage(Base):

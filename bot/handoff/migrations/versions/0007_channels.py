@@ -89,6 +89,7 @@ def _chats() -> None:
         sa.Column("address", sa.LargeBinary, nullable=False),
         sa.Column("stopped", sa.Boolean, nullable=False),
         sa.Column("keyboard", sa.String(2)),
+        sa.Column("hint", sa.String(2)),
     )
     op.create_table(
         "channel_messages",

@@ -44,6 +44,7 @@ class ChannelChat(Base):
     address: Mapped[bytes] = mapped_column(LargeBinary)
     stopped: Mapped[bool] = mapped_column(Boolean, default=False)
     keyboard: Mapped[str | None] = mapped_column(String(2))
+    hint: Mapped[str | None] = mapped_column(String(2))
 
 
 class ChannelMessage(Base):
@@ -76,7 +77,10 @@ class ChannelOffer(Base):
 
 
 class ChannelNotice(Base):
-    """A message to a chat outside any conversation, sealed until it is sent."""
+    """A message to a chat outside any conversation, sealed until it is sent.
+
+    Until ``taken_until`` it belongs to the process that sends it.
+    """
 
     __tablename__ = "channel_notices"
 
@@ -84,6 +88,7 @@ class ChannelNotice(Base):
     channel: Mapped[str] = mapped_column(String(20))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DeclinedChat(Base):

@@ -154,8 +154,10 @@ class Hub(Desk):
                 await self.store.resume(current)
             if before is not None:
                 await before(stored)
-            current.language = choose_language(self._identifier, current, incoming, "")
-            said = replies(current.language)
+            known = current.language
+            said = replies(choose_language(self._identifier, current, incoming, ""))
+            if not current.language_chosen:  # a command is no sign of what the person speaks
+                current.language = known
             buttons = [b for reply in said if reply.author == BOT for b in reply.buttons]
             if buttons:
                 current.state["buttons"] = [[fold(b.title), b.payload] for b in buttons]

@@ -45,18 +45,23 @@ class Chats:
         return self._master.digest(f"{CHANNEL}:{chat_id}")
 
     @uninterrupted
-    async def open(self, conversation_id: str, chat_id: int) -> bool:
-        """Remember where to answer; True when the person had blocked the bot and is back."""
+    async def open(self, conversation_id: str, chat_id: int, hint: str | None) -> bool:
+        """Remember where to answer; True when the person had blocked the bot and is back.
+
+        *hint* is the language of their Telegram: that of the keyboard while no other is known.
+        """
         async with self._sessions() as session, session.begin():
             row = await session.get(ChannelChat, conversation_id)
             if row is not None:
-                is_back, row.stopped = row.stopped, False
+                is_back, row.stopped, row.hint = row.stopped, False, hint or row.hint
                 return is_back
             key = await self._key(session, conversation_id)
             if key is None:
                 return False
             address = encrypt(key, str(chat_id).encode())
-            new = ChannelChat(conversation_id=conversation_id, address=address, stopped=False)
+            new = ChannelChat(
+                conversation_id=conversation_id, address=address, stopped=False, hint=hint
+            )
             try:
                 async with session.begin_nested():
                     session.add(new)
@@ -72,7 +77,9 @@ class Chats:
             if row is None or owner is None:
                 return None
             address = int(decrypt(self._master.unwrap(owner.wrapped_key), row.address))
-            return Chat(conversation_id, address, row.stopped, row.keyboard, owner.language)
+            return Chat(
+                conversation_id, address, row.stopped, row.keyboard, owner.language or row.hint
+            )
 
     @uninterrupted
     async def stop(self, conversation_id: str) -> None:

@@ -36,24 +36,34 @@ class NoticeSender:
 
     async def run(self) -> None:
         """Send what waits, then what comes, until cancelled."""
+        await self._notices.give_back()
         pause = FIRST_PAUSE
         while True:
             self._notices.news.clear()
+            wait = await self._send_all()
+            if wait is None:
+                pause = FIRST_PAUSE
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._notices.news.wait(), _LOOK_SECONDS)
+            else:
+                await asyncio.sleep(wait or pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _send_all(self) -> float | None:
+        """Send what waits; return seconds to wait before the next try, 0 for the usual pause."""
+        while (taken := await self._notices.take()) is not None:
+            number, notice = taken
             try:
-                for number, notice in await self._notices.waiting():
-                    await self._do(notice)
-                    await self._notices.done(number)
+                await self._do(notice)
             except TelegramRetryAfter as error:
-                await asyncio.sleep(error.retry_after)
-                continue
+                await self._notices.give_back(number)
+                return float(error.retry_after)
             except AiogramError as error:
                 log.warning("telegram.unreachable", error=type(error).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-                continue
-            pause = FIRST_PAUSE
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._notices.news.wait(), _LOOK_SECONDS)
+                await self._notices.give_back(number)
+                return 0.0
+            await self._notices.done(number)
+        return None
 
     async def _do(self, notice: Notice) -> None:
         """Do a notice; what Telegram refuses for good is left out."""

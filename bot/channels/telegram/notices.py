@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
@@ -18,6 +18,8 @@ from bot.handoff.channel_tables import ChannelNotice, DeclinedChat
 from bot.handoff.uninterrupted import uninterrupted
 
 KEPT = timedelta(hours=24)
+LEASE = timedelta(seconds=60)
+"""So long a notice belongs to whoever took it to send it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Notices:
     """The only way to the tables of notices and of groups that were declined."""
 
     def __init__(self, engine: AsyncEngine, master: MasterKey, clock: Clock = utc_now) -> None:
+        self._engine = engine
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._master = master
         self._clock = clock
@@ -67,17 +70,46 @@ class Notices:
         return True
 
     @uninterrupted
-    async def waiting(self) -> list[tuple[int, Notice]]:
-        """Return the notices to send, the oldest first; those over a day old are dropped."""
+    async def take(self) -> tuple[int, Notice] | None:
+        """Return the oldest notice to send, for the caller alone during a LEASE; None: all are sent.
+
+        Those over a day old are dropped.
+        """
+        now = self._clock()
         async with self._sessions() as session, session.begin():
-            old = ChannelNotice.created_at < self._clock() - KEPT
+            old = ChannelNotice.created_at < now - KEPT
             await session.execute(delete(ChannelNotice).where(old))
-            rows = await session.scalars(
+            row = await session.scalar(
                 select(ChannelNotice)
-                .where(ChannelNotice.channel == CHANNEL)
+                .where(
+                    ChannelNotice.channel == CHANNEL,
+                    or_(ChannelNotice.taken_until.is_(None), ChannelNotice.taken_until <= now),
+                )
                 .order_by(ChannelNotice.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
             )
-            return [(row.id, self._notice(row.body)) for row in rows]
+            if row is None:
+                return None
+            row.taken_until = now + LEASE
+            return row.id, self._notice(row.body)
+
+    @uninterrupted
+    async def count(self) -> int:
+        """Return how many notices are not sent yet."""
+        async with self._sessions() as session:
+            return await session.scalar(select(func.count(ChannelNotice.id))) or 0
+
+    @uninterrupted
+    async def give_back(self, notice_id: int | None = None) -> None:
+        """Let a notice be taken again: it could not be sent. Without one: all, after a crash."""
+        mine = ChannelNotice.channel == CHANNEL
+        if notice_id is not None:
+            mine = mine & (ChannelNotice.id == notice_id)
+        elif self._engine.dialect.name != "sqlite":  # another process may be sending it
+            return
+        async with self._sessions() as session, session.begin():
+            await session.execute(update(ChannelNotice).where(mine).values(taken_until=None))
 
     @uninterrupted
     async def done(self, notice_id: int) -> None:

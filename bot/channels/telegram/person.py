@@ -79,11 +79,12 @@ async def meet(
     """Return the person of a private chat, whose message *number* lies there now."""
     address = parts.chats.name(chat_id)
     record = await parts.hub.store.conversation(CHANNEL, address)
-    if await parts.chats.open(record.id, chat_id):
+    hint = spoken(language_code)
+    if await parts.chats.open(record.id, chat_id, hint):
         await parts.outbox.wake(record.id)
     if number is not None:
         await parts.chats.lies(record.id, number)
-    return Person(update_id, chat_id, address, spoken(language_code), record)
+    return Person(update_id, chat_id, address, hint, record)
 
 
 def spoken(language_code: str | None) -> str | None:

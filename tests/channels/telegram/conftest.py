@@ -93,7 +93,7 @@ class World:
             return (
                 not await self.channel.inbox.unhandled()
                 and await self.hub.store.next_due("telegram") is None
-                and not await self.channel.parts.notices.waiting()
+                and not await self.channel.parts.notices.count()
             )
 
         await until(done)

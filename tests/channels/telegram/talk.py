@@ -17,6 +17,7 @@ from bot.project import ROOT
 from tests.channels.telegram.bot_api import BotApi, Sent
 from tests.conftest import Stack
 
+KEYBOARD_HINTS = set(resources.texts().in_all("telegram.keyboard_hint").values())
 WAIT_SECONDS = 300.0
 """A hub that is still starting on a loaded machine answers late, and then all of it."""
 
@@ -47,9 +48,9 @@ class TelegramPerson:
             else self._api.say(self._chat, words)
         )
         self._wait(update)
-        new = self._api.chat(self._chat)[self._seen :]
+        new = [m for m in self._api.sent if m.chat_id == self._chat][self._seen :]
         self._seen += len(new)
-        return [said(message) for message in new]
+        return [said(message) for message in new if message.text not in KEYBOARD_HINTS]
 
     def close(self) -> None:
         self._engine.dispose()

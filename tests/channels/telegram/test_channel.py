@@ -147,6 +147,13 @@ async def test_a_language_that_the_bot_does_not_speak_is_answered_in_romanian(
     assert "cu cuvintele dumneavoastră" in said
 
 
+async def test_a_static_answer_does_not_decide_the_language(world: World) -> None:
+    await world.says(ANA, "/help", language="ro")
+    assert (await world.conversation(ANA)).language is None
+    await world.says(ANA, "Здравствуйте, какой срок для заявления?", language="ro")
+    assert (await world.conversation(ANA)).language == "ru"
+
+
 async def test_a_new_language_brings_its_keyboard(world: World) -> None:
     await world.says(ANA, "/start ro")
     await world.says(ANA, "/start ru")

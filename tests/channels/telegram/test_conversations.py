@@ -37,7 +37,7 @@ def test_telegram_replies_as_respond_does(
         person.close()
         if found:
             different[name] = found
-    assert not different
+    assert not different, "\n".join(d for found in different.values() for d in found)
 
 
 def compare(step: Step, person: TelegramPerson, lines: Lines, name: str) -> list[str]:

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
+        sa.Column("taken_until", _MOMENT),
     )
     op.create_table(
         "declined_chats",
@@ -88,6 +89,7 @@ def _chats() -> None:
         sa.Column("address", sa.LargeBinary, nullable=False),
         sa.Column("stopped", sa.Boolean, nullable=False),
         sa.Column("keyboard", sa.String(2)),
+        sa.Column("hint", sa.String(2)),
     )
     op.create_table(
         "channel_messages",

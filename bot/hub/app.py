@@ -159,7 +159,7 @@ def kept_for(settings: Settings) -> Periods:
 async def refuse_invalid(_request: Request, error: Exception) -> Response:
     """Say what is wrong with a request without repeating what it holds."""
     assert isinstance(error, RequestValidationError)
-    problems = [{"loc": problem["loc"], "msg": problem["msg"]} for problem in error.errors()]
+    problems = [{name: one[name] for name in ("type", "loc", "msg")} for one in error.errors()]
     body = json.dumps({"detail": problems})  # ASCII: a half character in a key breaks UTF-8
     return Response(body, 422, media_type="application/json")
 

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Turn, say, word
 from bot import resources
 from bot.language import LANGUAGES, requested_language
+from bot.settings import get_settings
 
 LANGUAGE_NAMES = {"ro": "Română", "ru": "Русский", "en": "English"}
 
@@ -42,6 +43,28 @@ class AskDelete(Action):
             (word("dialogue.delete_no", language), "/keep"),
         ]
         say(dispatcher, word("dialogue.delete_confirm", language), buttons)
+        return []
+
+
+class Privacy(Action):
+    """Says what is kept, for how long, and who reads it: the periods are those of the settings."""
+
+    def name(self) -> str:
+        return "action_privacy"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        language = Turn.of(tracker).language
+        settings = get_settings()
+        said = word(
+            "privacy.notice", language,
+            bot_hours=settings.keep_bot_hours, contact_days=settings.keep_contact_days,
+        )  # fmt: skip
+        if settings.keep_unanswered:
+            days = settings.unanswered_days
+            said += " " + word("privacy.unanswered", language, days=days)
+        say(dispatcher, said, [(word("privacy.delete_button", language), "/delete_data")])
         return []
 
 

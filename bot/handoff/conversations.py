@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +20,7 @@ from bot.handoff.records import (
     StoredMessage,
     TransitionRecord,
 )
-from bot.handoff.tables import Conversation, Message, Transition
+from bot.handoff.tables import Block, Conversation, Message, Transition
 from bot.handoff.uninterrupted import uninterrupted
 from bot.safety import DangerLevel
 
@@ -78,9 +78,21 @@ class Conversations(StoreBase):
 
     @uninterrupted
     async def find(self, conversation_id: str) -> ConversationRecord | None:
+        blocked = and_(
+            Block.channel == Conversation.channel,
+            Block.address_hash == Conversation.address_hash,
+            Block.until > self._clock(),
+        )
+        wanted = select(Conversation, Block.until).outerjoin(Block, blocked)
         async with self._reading() as session:
-            row = await session.get(Conversation, conversation_id)
-            return self._conversation(row) if row else None
+            found = (
+                await session.execute(wanted.where(Conversation.id == conversation_id))
+            ).first()
+            if found is None:
+                return None
+            record = self._conversation(found[0])
+            record.blocked_until = found[1]
+            return record
 
     @uninterrupted
     async def save(

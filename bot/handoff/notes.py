@@ -125,22 +125,6 @@ class Blocks(StoreBase):
             self._record(session, conversation_id, "blocked", counsellor_id, row.level)
 
     @uninterrupted
-    async def blocked_until(self, conversation_id: str) -> datetime | None:
-        """Return until when a conversation's person is blocked; None when they are not."""
-        wanted = (
-            select(Block.until)
-            .join(
-                Conversation,
-                (Conversation.channel == Block.channel)
-                & (Conversation.address_hash == Block.address_hash),
-            )
-            .where(Conversation.id == conversation_id, Block.until > self._clock())
-        )
-        async with self._reading() as session:
-            found: datetime | None = await session.scalar(wanted)
-            return found
-
-    @uninterrupted
     async def unblock(self, conversation_id: str, counsellor_id: int | None = None) -> bool:
         """Lift the block of a conversation's person; False when there was none."""
         async with self._writing() as session:

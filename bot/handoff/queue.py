@@ -66,11 +66,14 @@ class Queue(StoreBase):
             return from_item(item, conversation.language, conversation.channel)
 
     @uninterrupted
-    async def queue(self, limit: int | None = None) -> list[QueueRecord]:
-        """Return the open items: the most urgent level first, then who waits longest."""
+    async def queue(self, limit: int | None = None, waiting: bool = False) -> list[QueueRecord]:
+        """Return the open items: the most urgent level first, then who waits longest.
+
+        With *waiting* only those that nobody has.
+        """
         wanted = (
             items()
-            .where(QueueItem.status != DONE)
+            .where(QueueItem.status == WAITING if waiting else QueueItem.status != DONE)
             .order_by(QueueItem.level.desc(), QueueItem.created_at, QueueItem.id)
             .limit(limit)
         )

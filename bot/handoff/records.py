@@ -67,6 +67,8 @@ class ConversationRecord:
     level: DangerLevel
     category: str | None
     state: dict[str, Any] = field(default_factory=dict)
+    blocked_until: datetime | None = None
+    """Until when the person is not answered, for abuse, as of when this was read."""
 
 
 @dataclass(frozen=True, slots=True)

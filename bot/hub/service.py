@@ -147,7 +147,6 @@ class Hub(Desk):
         language = self._language(conversation, incoming, "" if payload or contact else text)
         assessment = CALM if payload else self._assess(conversation, incoming.text, language)
         turn = Turn(conversation.id, language)
-        await self._note_block(conversation)
         if contact:
             turn.replies = await self._waiting.take_contact(conversation, stored, language)
         if await self._danger(conversation, stored, turn, payload, text, assessment):
@@ -158,7 +157,7 @@ class Hub(Desk):
             await self.store.save(conversation, handled=stored)
             self._complete(turn, conversation)
             return turn
-        if conversation.state.get("blocked"):
+        if conversation.blocked_until is not None:
             turn.intent = "blocked"
             turn.replies = self._blocked_once(conversation, language)
         elif contact:
@@ -205,22 +204,14 @@ class Hub(Desk):
         except SQLAlchemyError as error:  # the person has the reply; this is only for curators
             log.warning("feedback.not_kept", error=type(error).__name__)
 
-    async def _note_block(self, conversation: ConversationRecord) -> None:
-        until = await self.store.blocked_until(conversation.id)
-        if until is None:
-            conversation.state.pop("blocked", None)
-            conversation.state.pop("blocked_told", None)
-        else:
-            conversation.state["blocked"] = until.isoformat()
-
     def _blocked_once(self, conversation: ConversationRecord, language: str) -> list[Reply]:
         """Return, once for each block, until when it holds; danger is heard all the same."""
-        until = conversation.state["blocked"]
-        if conversation.state.get("blocked_told") == until:
+        assert conversation.blocked_until is not None
+        until = conversation.blocked_until.astimezone(self.hours.zone)
+        if conversation.state.get("blocked_told") == until.isoformat():
             return []
-        conversation.state["blocked_told"] = until
-        when = datetime.fromisoformat(until).astimezone(self.hours.zone)
-        text = self.texts.get("waiting.blocked", language, until=when.strftime("%d.%m.%Y, %H:%M"))
+        conversation.state["blocked_told"] = until.isoformat()
+        text = self.texts.get("waiting.blocked", language, until=until.strftime("%d.%m.%Y, %H:%M"))
         return [Reply(text)]
 
     def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
@@ -303,8 +294,9 @@ class Hub(Desk):
         conversation.level = max(conversation.level, level)
         due = self.hours.due(conversation.level, self._clock())
         item = await self.store.enqueue(conversation, "danger", signs, due)
-        if conversation.state.pop("blocked", None):
+        if conversation.blocked_until is not None:
             await self.store.unblock(conversation.id)
+            conversation.blocked_until = None
         log.info("danger.queued", level=level.label, category=category, item=item.id)
         self.events.publish("queue", QUEUE_TOPIC, item)
         await self.alerts.danger(item)

@@ -238,7 +238,8 @@ async def test_who_is_blocked_and_in_danger_gets_the_numbers_and_a_counsellor(
     turn = await send(talking_hub, message, payload=payload)
     assert "0 800 77777" in turn.replies[0].text
     assert await owner(talking_hub, conversation_id) == QUEUE
-    assert await talking_hub.store.blocked_until(conversation_id) is None
+    found = await talking_hub.store.find(conversation_id)
+    assert found is not None and found.blocked_until is None
 
 
 async def test_who_is_blocked_may_delete_everything(talking_hub: Hub, ana: int) -> None:

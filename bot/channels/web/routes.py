@@ -15,7 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from bot.handoff import BOT, Button, ConversationRecord, StoredMessage
 from bot.hub.events import Event
-from bot.hub.messages import IncomingMessage
+from bot.hub.messages import IncomingMessage, NotStored
 from bot.hub.service import Hub
 from bot.language import LANGUAGES
 from bot.settings import Settings
@@ -111,11 +111,16 @@ class WebChannel:
         if len(session.sent) >= MOST_MESSAGES:
             raise TooFast
         session.sent.append(now)
-        turn = await self.hub.receive(
-            IncomingMessage(
-                CHANNEL, token, text, identity, payload, session.language, session.chosen
-            )
+        incoming = IncomingMessage(
+            CHANNEL, token, text, identity, payload, session.language, session.chosen
         )
+        try:
+            turn = await self.hub.receive(incoming)
+        except NotStored as gone:  # the page keeps the message and sends it again
+            return [
+                message_json(-1, "bot", reply.text, reply.buttons, None, None)
+                for reply in gone.replies
+            ]
         if turn is None or await self.hub.store.find(turn.conversation_id):
             return []
         session.conversation_id = None  # the conversation was deleted: its last words live here

@@ -1,13 +1,14 @@
 """The right pane: what the bot learned, the knowledge, canned replies, notes."""
 
+import asyncio
 from functools import partial
-from typing import Any
 
 from bot import resources
 from bot.console.elements import button, entry, set_value, tag, words
 from bot.console.page_base import PageBase
 from bot.errors import AzimutError
 from bot.knowledge.answering import answer
+from bot.knowledge.model import Entry
 
 _MOST_HITS = 5
 
@@ -100,21 +101,22 @@ class HelperPanel:
     def _typed(self, value: str) -> None:
         self._question = value
 
-    def _search(self) -> None:
-        self._hits.clear()
+    async def _search(self) -> None:
         question = self._question.strip()
+        self._hits.clear()
         with self._hits:
-            if not question:
-                words(self._page.word("search_empty"))
-                return
-            found = answer(resources.search(), question, None).candidates[:_MOST_HITS]
-            entries = resources.knowledge().entries
+            words(self._page.word("searching" if question else "search_empty"))
+        if not question:
+            return
+        found = await asyncio.to_thread(_best, question)  # the first search reads its model
+        self._hits.clear()
+        with self._hits:
             if not found:
                 words(self._page.word("search_nothing"))
-            for hit in found:
-                self._hit(entries[hit.entry])
+            for one in found:
+                self._hit(one)
 
-    def _hit(self, found: Any) -> None:
+    def _hit(self, found: Entry) -> None:
         language = self._person_language
         source = found.sources[0]
         with tag("div", classes="hit stack"):
@@ -151,3 +153,9 @@ class HelperPanel:
         self._note = ""
         set_value(self._note_box, "")
         await self.show_notes(self._page.opened)
+
+
+def _best(question: str) -> list[Entry]:
+    entries = resources.knowledge().entries
+    found = answer(resources.search(), question, None)
+    return [entries[candidate.entry] for candidate in found.candidates[:_MOST_HITS]]

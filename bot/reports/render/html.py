@@ -35,9 +35,9 @@ def _section(report: Report, table: Table) -> str:
     )
     name = f"t-{escape(table.id)}"
     return (
-        f'<section aria-labelledby="{name}"><h2 id="{name}">{escape(table.title)}</h2>{charts}'
+        f'<div class="part"><h2 id="{name}">{escape(table.title)}</h2>{charts}'
         f'<div class="wide" tabindex="0" role="region" aria-labelledby="{name}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div>"
     )
 
 

@@ -185,6 +185,23 @@ def kb_search(
         print(f"{candidate.score:.3f}  {candidate.entry}  {entry.title[language or 'ro']}")
 
 
+@kb.command("checks")
+def kb_checks(
+    folder: Annotated[Path, typer.Option(help="Where to write one page per check.")] = Path(
+        "docs/checks"
+    ),
+) -> None:
+    """Write each eligibility check as a readable page."""
+    from bot.eligibility import load_checks
+    from bot.eligibility.pages import page
+    from bot.project import KNOWLEDGE
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, check in load_checks(KNOWLEDGE).items():
+        (folder / f"{name}.md").write_text(page(check), encoding="utf-8")
+        print(folder / f"{name}.md")
+
+
 @kb.command("coverage")
 def kb_coverage() -> None:
     """Show, for each document, how many of its locators have an entry, and which have none."""

@@ -7,6 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import TellMore
 from actions.check_texts import (
     explanation_text,
     facts_of_check,
@@ -40,7 +41,8 @@ class WhyAsk(Action):
         fact = interview.asks() if interview else None
         if interview is None or fact is None:
             finished = tracker.get_slot("last_check") and not turn.topic
-            return [FollowupAction("action_explain_result" if finished else "action_tell_more")]
+            instead = ExplainResult() if finished else TellMore()
+            return await instead.run(dispatcher, tracker, domain)
         key = resources.identifier().key(turn.text, turn.language)
         text = meaning_text if asks_meaning(key) else None
         say(

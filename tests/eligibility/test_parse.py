@@ -275,3 +275,27 @@ def test_months_are_read_from_years_too(language: str, text: str, months: int) -
     parsed = parse(fact, text, language, TODAY)
 
     assert parsed is not None and parsed.value == months
+
+
+@pytest.mark.parametrize(
+    "text", ["niciunul", "zero", "nu", "nu avem", "0", "нету", "нет", "no", "none"]
+)
+def test_none_is_a_count_of_nothing(text: str) -> None:
+    fact = CHECKS["social-aid"].facts["children"]
+    language = "ru" if text[0] in "нd" else "ro"
+    parsed = parse(fact, text, language, TODAY)
+    assert parsed is not None
+    assert parsed.value == 0
+
+
+def test_since_an_age_is_an_age() -> None:
+    fact = CHECKS["disability-pension-or-allowance"].facts["age_at_first_determination"]
+    parsed = parse(fact, "de la 40 de ani", "ro", TODAY)
+    assert parsed is not None
+    assert parsed.value == 40
+
+
+def test_thousands_and_hundreds_are_one_sum() -> None:
+    parsed = parse(CHECKS["social-aid"].facts["monthly_income_lei"], "4 mii 500", "ro", TODAY)
+    assert parsed is not None
+    assert parsed.value == Decimal(4500)

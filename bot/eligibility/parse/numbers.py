@@ -50,7 +50,8 @@ _UNDER = re.compile(
 
 
 def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
-    key = in_digits(AGO.sub(" ", key) if len(key.split()) > 3 else key)
+    timeless = AGO.sub(" ", key)
+    key = in_digits(timeless if re.search(r"\d", in_digits(timeless)) else key)
     if fact.unit == "months":
         key = _YEARS.sub(_in_months, key)
     numbers = re.findall(r"\b\d{1,4}\b", key)
@@ -68,7 +69,12 @@ def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
         r"\b(minora?|nesovershennolet\w*|underage|a minor)\b", key
     ) and not NEGATION.search(key):
         return Parsed(17)
+    if "age" not in fact.id and (NOTHING_WORDS.search(key) or _NONE.fullmatch(key)):
+        return Parsed(0)
     return None
+
+
+_NONE = re.compile(r"\W*(nu|nu am|nu avem|nu sunt|netu?|nema|no|nope|nah|none)\W*")
 
 
 _MONTHS = re.compile(r"\b(\d{1,3})\s*(?:de\s+)?(?:luni|luna|mesiats\w*|months?)\b")

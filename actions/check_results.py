@@ -84,7 +84,7 @@ class CheckResult(Action):
             _result_buttons(decision, turn.language),
             check=check_facts(interview, decision.outcome, None),
             facts_of_check=facts_of_check(interview, decision.outcome),
-            danger=getattr(decision, "danger", None),
+            danger=decision.danger,
             sources=[
                 {"document": document, "locator": at} for document, at in dict.fromkeys(places)
             ],

@@ -163,7 +163,9 @@ class CheckResult(Action):
                  f"/restart_check{json.dumps({'check': check.id})}")  # fmt: skip
         buttons = [human, again] if decision.outcome == NEEDS_REVIEW else [again, human]
         open_points = [r.condition for r in decision.reasons if r.holds is not True]
-        cited = [(c.document or check.document, str(c.locator)) for c in open_points or [check.where]]
+        cited = [
+            (c.document or check.document, str(c.locator)) for c in open_points or [check.where]
+        ]
         sources = [{"document": d, "locator": at} for d, at in dict.fromkeys(cited)]
         for part in result_text(decision, turn.language):
             say(dispatcher, part)

@@ -68,9 +68,15 @@ def test_check_names_what_is_missing() -> None:
         (b'{"id": "1", "facts": {"crime_article": "999"}}', "crime_article"),
         (b'{"id": "1", "facts": {"shoe_size": 42}}', "shoe_size"),
         (b'{"id": "1", "facts": {"place": "MD", "place": "abroad"}}', "place"),
-        (b'{"id": "1", "facts": {"birth_date": "2020-01-01", "crime_date": "2019-01-01"}}', "birth_date"),
+        (
+            b'{"id": "1", "facts": {"birth_date": "2020-01-01", "crime_date": "2019-01-01"}}',
+            "birth_date",
+        ),
         (b'{"id": "1", "facts": {"final_act_date": "2099-01-01"}}', "final_act_date"),
-        (b'{"id": "1", "facts": {"crime_date": "2026-05-01", "report_date": "2026-04-30"}}', "report_date"),
+        (
+            b'{"id": "1", "facts": {"crime_date": "2026-05-01", "report_date": "2026-04-30"}}',
+            "report_date",
+        ),
         (b'{"id": "1"}', None),
         (b"not json", None),
         (b'{"id": "\xff\xfe"}', None),

@@ -30,7 +30,9 @@ def test_the_benefit_is_named_only_when_eligible() -> None:
         a
         for a in ANSWERS
         if (a["benefit"] is not None)
-        is not (a["outcome"] == "eligible" and a["check"] not in ("petition-deadlines", "referral"))
+        is not (
+            a["outcome"] == "eligible" and a["check"] not in ("petition-deadlines", "referral")
+        )
     ] == []
 
 

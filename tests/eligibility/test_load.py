@@ -187,7 +187,10 @@ def locators(value: Any, document: str) -> list[tuple[str, str]]:
     cited = value.get("locator")
     told = [cited] if isinstance(cited, str) else under(cited, "text")
     return [(document, str(at)) for at in told] + [
-        found for key, item in value.items() if key != "locator" for found in locators(item, document)
+        found
+        for key, item in value.items()
+        if key != "locator"
+        for found in locators(item, document)
     ]
 
 

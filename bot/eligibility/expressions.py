@@ -92,7 +92,10 @@ class Evaluator:
 
 def years_after(day: date, years: int) -> date:
     """Return the same calendar date *years* later; 29 February becomes 28 February."""
-    return day + relativedelta(years=years)
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def months_after(day: date, months: int) -> date:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 FIRST, LAST = 135, 393  # the special part of the Penal Code of Moldova
 
@@ -60,7 +61,7 @@ class PenalArticle:
         first, _, last = pattern.partition("..")
         if last:
             return self.index == 0 and int(first) <= self.number <= int(last)
-        wanted = PenalArticle.parse(first.replace(")(", ") "))
+        wanted = _pattern(first)
         if (self.number, self.index) != (wanted.number, wanted.index):
             return False
         for own, needed in ((self.paragraph, wanted.paragraph), (self.letter, wanted.letter)):
@@ -82,3 +83,8 @@ class PenalArticle:
                 f" {self.letter})" if self.letter else "",
             ]
         )
+
+
+@cache
+def _pattern(text: str) -> PenalArticle:
+    return PenalArticle.parse(text.replace(")(", ") "))

@@ -6,8 +6,16 @@ import pytest
 
 from bot.nlu.intent_model import IntentModel, traits
 
-KEYS = ["buna ziua", "buna seara", "salut", "va multumesc mult", "multumesc", "mersi mult"] * 2
-INTENTS = ["greet", "greet", "greet", "thanks", "thanks", "thanks"] * 2
+KEYS = [
+    "buna ziua",
+    "buna seara",
+    "salut",
+    "va multumesc mult",
+    "multumesc",
+    "la revedere",
+    "pe curand",
+] * 2
+INTENTS = ["greet", "greet", "greet", "thanks", "thanks", "goodbye", "goodbye"] * 2
 
 
 @pytest.fixture

@@ -41,7 +41,9 @@ def test_telegram_replies_as_respond_does(
 
 
 def compare(step: Step, person: TelegramPerson, lines: Lines, name: str) -> list[str]:
-    """Return how the replies to a step differ."""
+    """Return how the replies to a step differ; Telegram itself lets nobody send an empty message."""
+    if not step.say.strip():
+        return []
     expected: list[Said] = lines.say(name, step.say)
     got = person.say(step.say)
     return [] if got == expected else [f"{step.say!r}: {got} instead of {expected}"]

@@ -31,6 +31,8 @@ from bot.hub.service import Hub
 VISITORS, COUNSELLORS, MESSAGES = 500, 20, 3
 PAUSE = (15.0, 45.0)
 """Seconds between two messages of one visitor, at random."""
+TICK = 0.25
+"""Seconds after which a console shows what changed."""
 STORED, OPEN = 10_000, 500
 MASTER = MasterKey(bytes(32))
 
@@ -150,7 +152,8 @@ async def _counsellor(
     serving: set[asyncio.Task[None]] = set()
     async with hub.events.listen(QUEUE_TOPIC) as changes:
         while result.served < result.visitors:
-            for item in await hub.store.queue(limit=20, waiting=True):
+            waiting = await hub.store.queue(limit=20, waiting=True)
+            for item in random.sample(waiting, len(waiting)):  # people do not all press the first
                 if len(serving) < result.visitors // COUNSELLORS + 5:
                     if not await hub.claim(item.id, item.conversation_id, person):
                         continue
@@ -161,6 +164,7 @@ async def _counsellor(
                     task.add_done_callback(serving.discard)
             try:
                 await asyncio.wait_for(changes.get(), 0.5)
+                await asyncio.sleep(TICK)
                 while not changes.empty():
                     changes.get_nowait()
             except TimeoutError:

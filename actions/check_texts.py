@@ -4,7 +4,7 @@ from typing import Any
 
 from actions.conversation import word
 from bot import resources
-from bot.documents.compose import figures, reason_line
+from bot.documents.compose import figures, reason_line, told_reasons
 from bot.eligibility import ELIGIBLE, NEEDS_REVIEW, NOT_ELIGIBLE, Decision, Fact, Interview
 from bot.eligibility.dependencies import conditions_on, facts_of, results_on
 from bot.eligibility.interview import Problem
@@ -141,11 +141,9 @@ def result_text(decision: Decision, language: str) -> list[str]:
 def explanation_text(interview: Interview, language: str) -> list[str]:
     """Return every condition with its place in the law, the sum and the deadline step by step."""
     decision, texts = interview.conclusion(), resources.texts()
-    shown = [
-        reason for reason in decision.reasons
-        if reason.holds is True or not (decision.outcome == ELIGIBLE and reason.condition.informs)
-    ]  # fmt: skip
-    parts = ["\n".join([word("check.because", language), *_told(shown, language)])]
+    parts = [
+        "\n".join([word("check.because", language), *_told(told_reasons(decision), language)])
+    ]
     facts = interview.all_facts()
     if decision.outcome == ELIGIBLE:
         amount = amount_steps(decision.check, facts, texts, language)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.documents.forms import Form, FormEntry
 from bot.documents.paper import Entry, Paper, Style
-from bot.eligibility import ELIGIBLE, NOT_ELIGIBLE, Decision
+from bot.eligibility import ELIGIBLE, NOT_ELIGIBLE, Decision, Reason
 from bot.eligibility.model import Text
 from bot.eligibility.steps import amount_steps, deadline_steps
 from bot.eligibility.told import lei, told_facts, told_value
@@ -37,8 +37,7 @@ def result_paper(
     paper.add(check.outcomes[decision.outcome][language])
     _add_all(paper, texts.get("check.because", language), [
         reason_line(reason.holds, reason.text, reason.condition.locator, language)
-        for reason in decision.reasons
-        if reason.holds is True or not (decision.outcome == ELIGIBLE and reason.condition.informs)
+        for reason in told_reasons(decision)
     ])  # fmt: skip
     if decision.outcome == ELIGIBLE:
         amount = amount_steps(check, facts, texts, language)
@@ -61,6 +60,19 @@ def result_paper(
     )  # fmt: skip
     paper.add(texts.get("check.made_on", language, date=f"{today:%d.%m.%Y}"), Style.SMALL)
     return paper
+
+
+def told_reasons(decision: Decision) -> list[Reason]:
+    """Return the conditions to tell; once one fails, those that were not asked are left out."""
+    return [
+        reason
+        for reason in decision.reasons
+        if reason.holds is True
+        or not (
+            (decision.outcome == ELIGIBLE and reason.condition.informs)
+            or (decision.outcome == NOT_ELIGIBLE and reason.holds is None)
+        )
+    ]
 
 
 def figures(decision: Decision, texts: Texts, language: str) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from bot import resources
 from bot.admin import master_key
-from bot.cases import Cases, Figures
+from bot.cases import VISIT, Cases, Figures
 from bot.channels.web.routes import STATIC, WebChannel, router
 from bot.handoff import Audit, Feedback, Periods, Retention, Staff, Store, connect, migrate
 from bot.hub.keeper import Keeper
@@ -77,6 +77,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     figures = Figures(engine, zone=resources.hours().zone)
 
+    hub.counter = figures.count
+
+    async def count_contacts() -> None:
+        """Close as contacts what nobody goes on with, and forget old notes of phone calls."""
+        await cases.count_bot_contacts(timedelta(minutes=settings.session_idle_minutes))
+        await cases.forget_old_texts()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
@@ -84,8 +91,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         log.info("hub.started", recovered=recovered)
         sessions = app.state.console_sessions
         keeper = Keeper(
-            hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff)
-        )
+            hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff),
+            count_contacts,
+        )  # fmt: skip
         watching = asyncio.create_task(keeper.run())
         yield
         watching.cancel()
@@ -108,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @app.get("/chat", include_in_schema=False)
     async def chat_page() -> FileResponse:
+        await figures.count(VISIT)
         return FileResponse(Path(STATIC) / "chat.html")
 
     @app.get("/health/live")

@@ -35,6 +35,7 @@ class ConsolePage(PageBase):
         self._typing = asyncio.Event()
         self._refreshed = time.monotonic()
         self._following: asyncio.Task[None] | None = None
+        self._briefed: str | None = None
         self._form = CaseDialog(self)
         self._queue = QueuePanel(self)
         self._talk = ConversationPanel(self, self._form)
@@ -116,6 +117,9 @@ class ConsolePage(PageBase):
         if due or self._talk_changed.is_set():
             self._talk_changed.clear()
             await self._talk.refresh()
+        if self.opened is None and self._briefed is not None:
+            self._briefed = None
+            await self._helper.show(None)
         if self._typing.is_set():
             self._typing.clear()
             self._talk.person_types()
@@ -171,6 +175,7 @@ class ConsolePage(PageBase):
         if self.opened is not None:
             await self.cases.open(conversation_id, self.me.id)
             self._following = asyncio.create_task(self._follow(conversation_id))
+        self._briefed = self.opened
         await self._helper.show(self.opened)
 
     def insert(self, text: str) -> None:

@@ -11,10 +11,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import resources
 from bot.admin import master_key
-from bot.cases import Cases, Figures
+from bot.cases import VISIT, Cases, Figures
 from bot.channels.telegram.bot_api import make_bot, webhook_secret
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.routes import running, telegram_routes
@@ -100,6 +101,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     figures = Figures(engine, zone=resources.hours().zone)
 
+    hub.counter = figures.count
+
+    async def count_contacts() -> None:
+        """Close as contacts what nobody goes on with, and forget old notes of phone calls."""
+        await cases.count_bot_contacts(timedelta(minutes=settings.session_idle_minutes))
+        await cases.forget_old_texts()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
@@ -107,8 +115,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         log.info("hub.started", recovered=recovered)
         sessions = app.state.console_sessions
         keeper = Keeper(
-            hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff)
-        )
+            hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff),
+            count_contacts,
+        )  # fmt: skip
         watching = asyncio.create_task(keeper.run())
         async with running(telegram):
             yield
@@ -117,10 +126,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await dialogue.close()
         await engine.dispose()
 
+    async def visited() -> None:
+        try:
+            await figures.count(VISIT)
+        except (
+            SQLAlchemyError,
+            OSError,
+        ) as error:  # the page with the numbers is shown all the same
+            log.warning("visit.not_counted", error=type(error).__name__)
+
     app = FastAPI(title="Azimut hub", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.hub = hub
     app.state.staff = staff
-    mount_chat(app, hub, settings, ReturnCodes(engine, key))
+    mount_chat(app, hub, settings, ReturnCodes(engine, key), visited)
     app.middleware("http")(add_headers)
     app.add_exception_handler(RequestValidationError, refuse_invalid)
     app.include_router(document_router)

@@ -1,7 +1,7 @@
 """What counsellors do with conversations: claim, speak, transfer, give back, close, reopen."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from weakref import WeakValueDictionary
 
@@ -11,6 +11,7 @@ from bot.handoff import (
     COUNSELLOR,
     QUEUE,
     Audit,
+    Button,
     CallbackRecord,
     NoteRecord,
     QueueRecord,
@@ -24,8 +25,10 @@ from bot.handoff import (
 from bot.handoff.uninterrupted import uninterrupted
 from bot.hub.alerts import Alerts
 from bot.hub.briefing import Briefing, brief
+from bot.hub.buttons import SURVEY
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC, EventBus
 from bot.knowledge.texts import Texts
+from bot.language import fold
 
 
 class Desk:
@@ -48,6 +51,8 @@ class Desk:
         self.texts = texts
         self.hours = hours
         self.alerts = Alerts(store, hours, self.events, clock)
+        self.counter: Callable[[str], Awaitable[None]] | None = None
+        """Counts that something happened today, by name."""
         self._clock = clock
         self._audit = audit
         self._staff = staff
@@ -120,6 +125,7 @@ class Desk:
         async with self._lock(conversation_id):
             await self.store.close(conversation_id, counsellor_id, outcome)
             await self._tell(conversation_id, "dialogue.counsellor_left")
+            await self._ask_survey(conversation_id)
         await self._log(counsellor_id, "conversation.closed", conversation_id)
         self._moved(conversation_id, CLOSED)
 
@@ -201,6 +207,23 @@ class Desk:
             return
         text = self.texts.get(key, conversation.language, **fields)
         for message in await self.store.save(conversation, [Reply(text, author="system")]):
+            self.events.publish("message", conversation_id, message)
+        self.events.publish("outbox", f"{OUTBOX_TOPIC}{conversation.channel}")
+
+    async def _ask_survey(self, conversation_id: str) -> None:
+        """Ask with one tap whether it helped; the answer is only counted."""
+        conversation = await self.store.find(conversation_id)
+        if conversation is None or self.counter is None:
+            return
+        language = conversation.language
+        buttons = tuple(
+            Button(self.texts.get(f"reports.survey_{answer}", language), payload)
+            for payload, answer in SURVEY.items()
+        )
+        conversation.state["survey"] = True
+        conversation.state["buttons"] = [[fold(b.title), b.payload] for b in buttons]
+        reply = Reply(self.texts.get("reports.survey_question", language), buttons, "system")
+        for message in await self.store.save(conversation, [reply]):
             self.events.publish("message", conversation_id, message)
         self.events.publish("outbox", f"{OUTBOX_TOPIC}{conversation.channel}")
 

@@ -32,12 +32,14 @@ class Keeper:
         feedback: Feedback | None = None,
         heartbeat: float = 90.0,
         check_logins: Callable[[], Awaitable[None]] | None = None,
+        count_contacts: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._hub = hub
         self._retention = retention
         self._feedback = feedback
         self._silent = timedelta(seconds=heartbeat)
         self._check_logins = check_logins
+        self._count_contacts = count_contacts
         self._since_retention = _RETENTION_PERIOD
 
     async def run(self) -> None:
@@ -81,6 +83,8 @@ class Keeper:
         if self._since_retention < _RETENTION_PERIOD:
             return
         self._since_retention = 0.0
+        if self._count_contacts is not None:
+            await self._count_contacts()  # before what they are counted of is deleted
         if self._retention is not None:
             for conversation_id in await self._retention.enforce():
                 self._hub.events.publish("deleted", conversation_id)

@@ -35,6 +35,7 @@ from bot.hub.buttons import (
     HUMAN,
     KEEP,
     SOS,
+    SURVEY,
     WAITING_PAYLOADS,
     open_question,
     pressed,
@@ -247,6 +248,11 @@ class Hub(Desk):
                 conversation, payload, language, self._clock()
             )
             self.events.publish("queue", QUEUE_TOPIC)
+        elif payload in SURVEY:
+            turn.intent = "survey"
+            if conversation.state.pop("survey", False) and self.counter is not None:
+                await self.counter(f"survey-{SURVEY[payload]}")
+            turn.replies = [Reply(self.texts.get("reports.survey_thanks", language))]
         elif payload == KEEP:
             turn.intent = "keep"
             turn.replies = [Reply(self.texts.get("dialogue.kept", language))]

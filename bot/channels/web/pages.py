@@ -1,11 +1,11 @@
 """The hub's own pages: start, chat, privacy, safer browsing, accessibility; and the scripts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -30,12 +30,16 @@ _SCRIPT_HEADERS = {
 }
 
 
-def pages(texts: Texts, settings: Settings) -> APIRouter:
-    """Return the routes of the pages and the scripts."""
+Visited = Callable[[], Awaitable[None]]
+
+
+def pages(texts: Texts, settings: Settings, visited: Visited) -> APIRouter:
+    """Return the routes of the pages and the scripts; *visited* is told of each page opened."""
+    told = [Depends(visited)]
     router = APIRouter(include_in_schema=False)
     show = _Renderer(texts, settings)
-    router.get("/")(_page(show, "home", "/"))
-    router.get("/chat")(_page(show, "chat", "/chat"))
+    router.get("/", dependencies=told)(_page(show, "home", "/"))
+    router.get("/chat", dependencies=told)(_page(show, "chat", "/chat"))
     for name in TEXT_PAGES:
         router.get(f"/{name}")(_page(show, name, f"/{name}"))
     for name, asset in scripts(texts).items():

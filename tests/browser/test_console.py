@@ -1,0 +1,283 @@
+"""Two counsellors and two visitors in real browsers, on a hub whose Rasa is dead."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from bot.handoff import Staff, connect
+from bot.hub.app import create_app
+from bot.settings import Settings
+from tests.conftest import free_port
+
+PASSWORD = "un cal corect baterie"
+SLOW = 60_000
+"""Milliseconds that a loaded machine may take."""
+DANGER = "he locked me in and took my passport"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A hub with its console, and its application to reach into."""
+
+    base: str
+    app: object
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("console")
+    port = free_port()
+    settings = Settings(
+        data_dir=folder, port=port, second_factor="optional", rasa_port=free_port()
+    )
+    app = create_app(settings)
+    asyncio.run(add_staff(settings.effective_database_url))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield Running(f"http://127.0.0.1:{port}", app, folder)
+    server.should_exit = True
+    thread.join(20)
+
+
+async def add_staff(url: str) -> None:
+    engine = connect(url)
+    staff = Staff(engine)
+    for login, role in (("ana", "counsellor"), ("ion", "counsellor"), ("cora", "coordinator")):
+        await staff.create(login, login.title(), PASSWORD, role)
+    await engine.dispose()
+
+
+@pytest.fixture
+def pages(browser: Browser) -> Iterator[list[Page]]:
+    """Four pages, each in a browser of its own: two desks, two visitors."""
+    sizes = [(1280, 720), (1280, 720), (390, 844), (390, 844)]
+    contexts = [
+        browser.new_context(viewport={"width": w, "height": h}, locale="en-GB") for w, h in sizes
+    ]
+    found = [context.new_page() for context in contexts]
+    for page in found:
+        page.set_default_timeout(SLOW)
+    expect.set_options(timeout=SLOW)
+    yield found
+    for context in contexts:
+        context.close()
+    expect.set_options(timeout=5000)
+
+
+def log_in(running: Running, page: Page, login: str) -> None:
+    page.goto(f"{running.base}/console/login")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("button")
+
+
+def desk(running: Running, page: Page, login: str) -> None:
+    log_in(running, page, login)
+    expect(page.locator(".desk")).to_be_visible()
+
+
+def call_for_help(running: Running, page: Page, text: str = DANGER) -> None:
+    page.goto(f"{running.base}/chat?lang=en")
+    page.fill("#input", text)
+    page.press("#input", "Enter")
+    expect(page.locator("#log")).to_contain_text("112")
+
+
+def finish(page: Page, category: str = "silent") -> None:
+    """Fill the least of the form and close the conversation that is open."""
+    page.click(".close")
+    page.select_option(".f-type select", "other")
+    page.select_option(".f-category select", category)
+    page.click(".form-close")
+    expect(page.locator(".message")).to_have_count(0)
+
+
+def axe_finds_nothing(page: Page, state: str) -> None:
+    found = Axe().run(page).response["violations"]
+    assert not found, f"{state}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"
+
+
+def test_two_counsellors_and_two_visitors(running: Running, pages: list[Page]) -> None:
+    ana, ion, first, second = pages
+    desk(running, ana, "ana")
+    desk(running, ion, "ion")
+    axe_finds_nothing(ana, "an empty queue")
+    call_for_help(running, first)
+    call_for_help(running, second, "they beat me and I cannot leave")
+    for page in (ana, ion):
+        expect(page.locator(".queue-item")).to_have_count(2)
+    axe_finds_nothing(ana, "the queue")
+
+    # both claim the same item in one moment: one has it, the other is told
+    item = ana.locator(".queue-item").first.get_attribute("data-item")
+    for page in (ana, ion):
+        page.evaluate(
+            f"setTimeout(() => document.querySelector('[data-item=\"{item}\"] .claim').click(), 300)"
+        )
+    for page in (ana, ion):
+        expect(page.locator(f"[data-item='{item}'] .claim")).to_have_count(0)
+    owner, other = (ana, ion) if ana.locator(".messages").count() else (ion, ana)
+    expect(owner.locator(".messages")).to_be_visible()
+    assert other.locator(".messages").count() == 0
+    other.locator(".claim").first.click()
+    expect(other.locator(".messages")).to_be_visible()
+    mine, theirs = (
+        (first, second) if "locked" in owner.locator(".messages").inner_text() else (second, first)
+    )
+
+    # words go both ways; HTML stays text; what is written is seen to arrive
+    owner.fill(".message-input textarea", "I am here. <b>Are you alone?</b>")
+    owner.click(".send")
+    expect(mine.locator(".message[data-author=counsellor]")).to_contain_text(
+        "<b>Are you alone?</b>"
+    )
+    expect(owner.locator(".status").last).to_have_text("delivered")
+    mine.fill("#input", "<script>document.title='broken'</script> yes " + "a" * 4900)
+    mine.press("#input", "Enter")
+    expect(owner.locator(".messages")).to_contain_text("<script>document.title")
+    assert "broken" not in owner.title()
+    assert theirs.locator(".message[data-author=counsellor]").count() == 0
+    axe_finds_nothing(owner, "a conversation")
+
+    # too long to send: told, and nothing is lost
+    owner.fill(".message-input textarea", "b" * 5000)
+    owner.click(".send")
+    expect(owner.locator("#toast")).to_contain_text("5000")
+    assert len(owner.input_value(".message-input textarea")) == 5000
+    owner.fill(".message-input textarea", "")
+
+    # transfer with a note that the visitor never sees
+    finish(other)
+    owner.click(".transfer")
+    owner.select_option(".to-whom select", index=1)
+    owner.fill(".transfer-note textarea", "Speaks little English")
+    axe_finds_nothing(owner, "the transfer")
+    owner.click(".do-transfer")
+    other.locator(".open-mine").click()
+    expect(other.locator(".messages")).to_contain_text("Are you alone?")
+    other.locator("details.notes summary").click()
+    expect(other.locator(".notes")).to_contain_text("Speaks little English")
+    assert "little English" not in mine.locator("#log").inner_text()
+
+    # no way out without a category; then back to the bot
+    other.click(".to-bot")
+    other.click(".form-close")
+    expect(other.locator("dialog[open] .wrong").first).to_be_visible()
+    other.select_option(".f-type select", "sos")
+    other.select_option(".f-category select", "presumed_victim")
+    expect(other.locator(".f-exploitation")).to_be_visible()
+    axe_finds_nothing(other, "the form")
+    other.click(".form-close")
+    expect(other.locator(".messages")).to_have_count(0)
+    expect(mine.locator("#log")).to_contain_text("the bot, answer again")
+
+
+def test_the_survey_after_closing_is_one_tap(running: Running, pages: list[Page]) -> None:
+    ana, _, visitor, _ = pages
+    desk(running, ana, "ana")
+    call_for_help(running, visitor)
+    ana.locator(".claim").first.click()
+    expect(ana.locator(".messages")).to_be_visible()
+    finish(ana, "thanks")
+    expect(visitor.locator("#log")).to_contain_text("Did the conversation help you?")
+    visitor.get_by_role("button", name="Partly").click()
+    expect(visitor.locator("#log")).to_contain_text("Thank you.")
+
+
+def test_a_second_tab_and_a_reload_show_the_same_conversation(
+    running: Running, pages: list[Page]
+) -> None:
+    ana, _, visitor, _ = pages
+    desk(running, ana, "ana")
+    call_for_help(running, visitor)
+    ana.locator(".claim").first.click()
+    expect(ana.locator(".messages")).to_contain_text("locked")
+    tab = ana.context.new_page()
+    tab.set_default_timeout(SLOW)
+    tab.goto(f"{running.base}/console/")
+    expect(tab.locator(".messages")).to_contain_text("locked")
+    ana.reload()
+    expect(ana.locator(".messages")).to_contain_text("locked")
+    finish(tab)
+    expect(ana.locator(".messages")).to_have_count(0)  # the stale tab is told
+    expect(ana.locator("#toast")).to_contain_text("no longer yours")
+
+
+def test_the_keyboard_is_enough(running: Running, pages: list[Page]) -> None:
+    ana, _, visitor, _ = pages
+    desk(running, ana, "ana")
+    call_for_help(running, visitor)
+    expect(ana.locator(".claim").first).to_be_visible()
+    ana.keyboard.press("Alt+Shift+KeyN")
+    expect(ana.locator(".message-input textarea")).to_be_focused()
+    ana.keyboard.type("Hello")
+    ana.keyboard.press("Enter")
+    expect(visitor.locator(".message[data-author=counsellor]")).to_contain_text("Hello")
+    ana.keyboard.press("Alt+Shift+KeyH")
+    expect(ana.locator("dialog[open]")).to_contain_text("Alt + Shift + N")
+    axe_finds_nothing(ana, "the keys")
+    ana.keyboard.press("Escape")
+    expect(ana.locator("dialog[open]")).to_have_count(0)
+    finish(ana)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ro", "ru", "en"])
+def test_every_look_and_language_is_accessible_on_a_tablet(
+    running: Running, pages: list[Page], theme: str, language: str
+) -> None:
+    ana = pages[0]
+    ana.set_viewport_size({"width": 1024, "height": 768})
+    desk(running, ana, "ana")
+    ana.select_option(".theme select", theme)
+    ana.select_option(".language select", language)
+    expect(ana.locator("html")).to_have_attribute("lang", language)
+    expect(ana.locator(".desk")).to_be_visible()
+    axe_finds_nothing(ana, f"{theme} {language}")
+    assert ana.evaluate("document.documentElement.scrollWidth") <= 1024
+
+
+def test_a_coordinator_sees_figures_only(running: Running, pages: list[Page]) -> None:
+    cora = pages[0]
+    log_in(running, cora, "cora")
+    cora.wait_for_url("**/console/figures")
+    expect(cora.locator("h1")).to_contain_text("Hotline")
+    axe_finds_nothing(cora, "the figures")
+    for report in ("indicators", "quality"):
+        cora.goto(f"{running.base}/console/figures/{report}")
+        axe_finds_nothing(cora, report)
+    cora.goto(f"{running.base}/console/")
+    cora.wait_for_url("**/console/figures")
+
+
+def test_when_the_login_ends_nothing_stays_on_the_screen(
+    running: Running, pages: list[Page]
+) -> None:
+    ana, _, visitor, _ = pages
+    desk(running, ana, "ana")
+    call_for_help(running, visitor)
+    ana.locator(".claim").first.click()
+    expect(ana.locator(".messages")).to_contain_text("locked")
+    sessions = running.app.state.console_sessions  # type: ignore[attr-defined]
+    idle, sessions.idle = sessions.idle, -1.0
+    try:
+        expect(ana.locator(".expired")).to_contain_text("Your login has ended")
+        assert "locked" not in ana.content()
+        axe_finds_nothing(ana, "a login that ended")
+    finally:
+        sessions.idle = idle
+    desk(running, ana, "ana")
+    expect(ana.locator(".messages")).to_contain_text("locked")
+    finish(ana)

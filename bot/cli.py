@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.admin_commands import admin
 from bot.errors import AzimutError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -16,7 +17,6 @@ kb = typer.Typer(no_args_is_help=True, help="The knowledge base: for its curator
 queue = typer.Typer(
     no_args_is_help=True, help="The queue of conversations that wait for a person."
 )
-admin = typer.Typer(no_args_is_help=True, help="Users of the console.")
 app.add_typer(kb, name="kb")
 app.add_typer(queue, name="queue")
 app.add_typer(admin, name="admin")
@@ -190,25 +190,6 @@ def queue_list(
     from bot.admin import list_queue
 
     asyncio.run(list_queue(as_json, data_dir))
-
-
-@admin.command("create-user")
-def create_user(
-    login: Annotated[str, typer.Argument(help="The name to log in with.")],
-    role: Annotated[str, typer.Option(help="counsellor, supervisor, …")] = "counsellor",
-    name: Annotated[str, typer.Option(help="The name that colleagues see.")] = "",
-    data_dir: DataDir = None,
-) -> None:
-    """Create a user of the console; the password is asked for, or read from standard input."""
-    from bot.admin import create_user as create
-
-    password = (
-        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
-    asyncio.run(create(login, name, password, role, data_dir))
-    errors.print(f"{login} may now log in as {role}")
 
 
 def _clock(now: str | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +37,16 @@ class Settings(BaseSettings):
     login_attempts: int = 5
     """Failed logins of one counsellor before a pause."""
     login_pause: float = 60.0
+    second_factor: Literal["required", "optional"] = "required"
+    """Whether everyone who logs in to the console needs an authenticator app."""
+    heartbeat_seconds: int = Field(default=90, ge=10)
+    """A counsellor whose console is silent for so long loses their conversations to the queue."""
+    keep_bot_hours: int = Field(default=24, ge=1)
+    """Conversations with the bot alone are deleted so many hours after their last use."""
+    keep_contact_days: int = Field(default=30, ge=1)
+    """Conversations with a counsellor are deleted so many days after they were closed."""
+    keep_transitions_days: int = Field(default=400, ge=1)
+    """What happened to queue items, without content, is deleted after so many days."""
     keep_unanswered: bool = True
     """Keep, redacted and apart from conversations, what the bot could not answer."""
     unanswered_days: int = Field(default=90, ge=1)

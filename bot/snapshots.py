@@ -28,6 +28,7 @@ _VALIDATORS = (
     "bot/eligibility",
     "bot/safety",
     "bot/handoff/hours.py",
+    "bot/handoff/hours_file.py",
 )
 _CURRENT, _PREFIX, _FACTS = "knowledge.valid", "knowledge-", "snapshot.json"
 

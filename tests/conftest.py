@@ -19,7 +19,7 @@ import yaml
 from hypothesis import settings
 
 from bot import resources
-from bot.handoff import Feedback, MasterKey, Store, connect, migrate
+from bot.handoff import Audit, Clock, Feedback, MasterKey, Staff, Store, connect, migrate
 from bot.hub.messages import Dialogue
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
@@ -101,8 +101,15 @@ def hub(store: Store, stopped_rasa: RasaServer) -> Hub:
     return make_hub(store, stopped_rasa)
 
 
-def make_hub(store: Store, dialogue: Dialogue, feedback: Feedback | None = None) -> Hub:
-    """Return a hub with the real texts and detectors, at noon."""
+def make_hub(
+    store: Store,
+    dialogue: Dialogue,
+    feedback: Feedback | None = None,
+    clock: Clock = lambda: NOON,
+    staff: Staff | None = None,
+    audit: Audit | None = None,
+) -> Hub:
+    """Return a hub with the real texts and detectors, by default at noon."""
     return Hub(
         store,
         resources.identifier(),
@@ -110,8 +117,10 @@ def make_hub(store: Store, dialogue: Dialogue, feedback: Feedback | None = None)
         resources.texts(),
         resources.hours(),
         dialogue,
-        clock=lambda: NOON,
+        clock=clock,
         feedback=feedback,
+        staff=staff,
+        audit=audit,
     )
 
 
@@ -137,6 +146,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "AZIMUT_PORT": str(port),
         "AZIMUT_RASA_PORT": str(free_port()),
         "AZIMUT_ACTION_PORT": str(free_port()),
+        "AZIMUT_SECOND_FACTOR": "optional",
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "up"], cwd=ROOT, env=environment,

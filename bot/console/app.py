@@ -19,6 +19,7 @@ from bot.settings import Settings
 
 OUTCOMES = ("assisted", "referred", "informed", "silent", "other")
 _TICK = 0.25
+_HEARTBEAT = 20.0
 _COLOURS = {
     DangerLevel.IMMEDIATE: "red-9",
     DangerLevel.HIGH: "deep-orange-9",
@@ -31,7 +32,9 @@ def mount_console(app: FastAPI, hub: Hub, staff: Staff, settings: Settings) -> N
     """Put the console under ``/console``."""
     sessions = ConsoleSessions(settings.session_idle_minutes * 60)
     secure = settings.host not in ("127.0.0.1", "localhost")
-    app.include_router(login_routes(staff, sessions, hub.texts, secure))
+    app.include_router(
+        login_routes(staff, sessions, hub.texts, secure, settings.second_factor == "required")
+    )
     app.state.console_sessions = sessions
 
     @ui.page("/")
@@ -95,6 +98,7 @@ class ConsolePage:
         await self._show_queue()
         await self._resume()
         ui.timer(_TICK, self._tick)
+        ui.timer(_HEARTBEAT, lambda: self._hub.heartbeat(self._me.id))
         listener = asyncio.create_task(self._listen())
         ui.context.client.on_disconnect(listener.cancel)
 

@@ -1,105 +1,132 @@
-"""Plain pages to log in and to make the first administrator."""
+"""Logging in to the console: password, then the code of an authenticator app; the first administrator."""
 
-from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Cookie, Form, Request
+from fastapi.responses import RedirectResponse, Response
 
-from bot.console.sessions import COOKIE, ConsoleSessions
+from bot.console.login_pages import LoginPages, language_of
+from bot.console.sessions import COOKIE, HALF_COOKIE, HALF_SECONDS, ConsoleSessions
 from bot.errors import AzimutError
-from bot.handoff import LoginRefused, Staff
-from bot.handoff.staff import MIN_PASSWORD
+from bot.handoff import CounsellorRecord, LoginRefused, Staff, new_totp_secret, totp_address
 from bot.knowledge.texts import Texts
-from bot.language import LANGUAGES
 
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 Field = Annotated[str, Form(max_length=200)]
+Half = Annotated[str | None, Cookie(alias=HALF_COOKIE)]
 
 
-def login_routes(staff: Staff, sessions: ConsoleSessions, texts: Texts, secure: bool) -> APIRouter:
-    """Return the routes below ``/console`` that need no login."""
+def login_routes(
+    staff: Staff,
+    sessions: ConsoleSessions,
+    texts: Texts,
+    secure: bool,
+    second_factor: bool = True,
+) -> APIRouter:
+    """Return the routes below ``/console`` that need no login.
+
+    With *second_factor* everyone sets one up at the first login; without, who has one uses it.
+    """
     router = APIRouter(prefix="/console", include_in_schema=False)
+    pages = LoginPages(texts)
 
-    def word(request: Request, key: str, **fields: object) -> str:
-        return texts.get(f"console.{key}", language_of(request), **fields)
-
-    def page(request: Request, title: str, action: str, body: str, status: int = 200) -> Response:
-        html = (
-            f'<!doctype html><html lang="{language_of(request)}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{escape(word(request, title))}</title>"
-            '<link rel="icon" href="/static/icon.svg">'
-            '<link rel="stylesheet" href="/static/login.css"></head>'
-            f"<body><main><h1>{escape(word(request, title))}</h1>"
-            f'<form method="post" action="{action}">{body}</form></main></body></html>'
-        )
-        return HTMLResponse(html, status, headers={"Content-Security-Policy": _POLICY})
-
-    def field(request: Request, name: str, kind: str, complete: str) -> str:
-        return (
-            f'<label for="{name}">{escape(word(request, name))}</label>'
-            f'<input id="{name}" name="{name}" type="{kind}" required maxlength="200" '
-            f'autocomplete="{complete}">'
-        )
-
-    def login_page(request: Request, problem: str = "", status: int = 200) -> Response:
-        alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""
-        body = (
-            alert
-            + field(request, "login", "text", "username")
-            + field(request, "password", "password", "current-password")
-            + f'<button type="submit">{escape(word(request, "enter"))}</button>'
-        )
-        return page(request, "login_title", "/console/login", body, status)
-
-    def setup_page(request: Request, token: str, problem: str = "", status: int = 200) -> Response:
-        alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""
-        body = (
-            f"<p>{escape(word(request, 'setup_hint', minimum=MIN_PASSWORD))}</p>{alert}"
-            f'<input type="hidden" name="token" value="{escape(token)}">'
-            + field(request, "login", "text", "username")
-            + field(request, "password", "password", "new-password")
-            + f'<button type="submit">{escape(word(request, "create"))}</button>'
-        )
-        return page(request, "setup_title", "/console/setup", body, status)
-
-    def logged_in(request: Request, token: str) -> Response:
-        response = RedirectResponse("/console/", 303)
+    def keep(response: Response, name: str, token: str, seconds: float | None = None) -> Response:
         response.set_cookie(
-            COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/"
-        )
+            name, token, max_age=int(seconds) if seconds else None, httponly=True,
+            samesite="strict", secure=secure, path="/",
+        )  # fmt: skip
         return response
+
+    async def enter(request: Request, counsellor: CounsellorRecord) -> Response:
+        await staff.logged_in(counsellor.id)
+        token = sessions.open(counsellor, language_of(request))
+        response = keep(RedirectResponse("/console/", 303), COOKIE, token)
+        if HALF_COOKIE in request.cookies:
+            response.delete_cookie(HALF_COOKIE, path="/")
+        return response
+
+    async def after_password(request: Request, counsellor: CounsellorRecord) -> Response:
+        if counsellor.has_totp:
+            half, where = sessions.open_half(counsellor), "/console/code"
+        elif second_factor:
+            half = sessions.open_half(counsellor, new_totp_secret())
+            where = "/console/factor"
+        else:
+            return await enter(request, counsellor)
+        return keep(RedirectResponse(where, 303), HALF_COOKIE, half, HALF_SECONDS)
+
+    def begin_again(request: Request) -> Response:
+        return pages.login(request, pages.word(request, "login.too_late"), 403)
+
+    def refused(request: Request, refusal: LoginRefused, wrong: str) -> tuple[str, int]:
+        """Return what to say of a refusal, and the status."""
+        if not refusal.seconds:
+            return pages.word(request, wrong), 403
+        return pages.word(request, "console.locked", seconds=round(refusal.seconds)), 429
 
     @router.get("/login")
     async def show_login(request: Request) -> Response:
-        return login_page(request)
+        return pages.login(request)
 
     @router.post("/login")
     async def log_in(request: Request, login: Field, password: Field) -> Response:
         try:
             counsellor = await staff.log_in(login, password)
         except LoginRefused as refusal:
-            if refusal.seconds:
-                problem = word(request, "locked", seconds=round(refusal.seconds))
-                return login_page(request, problem, 429)
-            return login_page(request, word(request, "wrong"), 403)
-        return logged_in(request, sessions.open(counsellor, language_of(request)))
+            return pages.login(request, *refused(request, refusal, "console.wrong"))
+        return await after_password(request, counsellor)
+
+    @router.get("/code")
+    async def show_code(request: Request, half: Half = None) -> Response:
+        return pages.code(request) if sessions.half(half) else begin_again(request)
+
+    @router.post("/code")
+    async def take_code(request: Request, code: Field, half: Half = None) -> Response:
+        found = sessions.half(half)
+        if found is None:
+            return begin_again(request)
+        try:
+            counsellor = await staff.check_code(found.counsellor.id, code)
+        except LoginRefused as refusal:
+            return pages.code(request, *refused(request, refusal, "login.wrong_code"))
+        sessions.end_half(half)
+        return await enter(request, counsellor)
+
+    @router.get("/factor")
+    async def show_factor(request: Request, half: Half = None) -> Response:
+        found = sessions.half(half)
+        if found is None or found.secret is None:
+            return begin_again(request)
+        address = totp_address(found.secret, found.counsellor.login)
+        return pages.factor(request, address, found.secret)
+
+    @router.post("/factor")
+    async def set_factor(request: Request, code: Field, half: Half = None) -> Response:
+        found = sessions.half(half)
+        if found is None or found.secret is None:
+            return begin_again(request)
+        try:
+            counsellor = await staff.set_totp(found.counsellor.id, found.secret, code)
+        except LoginRefused as refusal:
+            said = refused(request, refusal, "login.wrong_code")
+            address = totp_address(found.secret, found.counsellor.login)
+            return pages.factor(request, address, found.secret, *said)
+        except AzimutError:
+            sessions.end_half(half)
+            return pages.login(request, pages.word(request, "login.factor_set"), 409)
+        sessions.end_half(half)
+        return await enter(request, counsellor)
 
     @router.get("/setup")
     async def show_setup(request: Request, token: str = "") -> Response:
-        return setup_page(request, token)
+        return pages.setup(request, token)
 
     @router.post("/setup")
     async def set_up(request: Request, token: Field, login: Field, password: Field) -> Response:
         try:
             counsellor = await staff.use_setup_token(token, login, login, password)
         except AzimutError as error:
-            return setup_page(request, token, str(error), 400)
-        return logged_in(request, sessions.open(counsellor, language_of(request)))
+            return pages.setup(request, token, str(error), 400)
+        return await after_password(request, counsellor)
 
     @router.post("/logout")
     async def log_out(request: Request) -> Response:
@@ -109,12 +136,3 @@ def login_routes(staff: Staff, sessions: ConsoleSessions, texts: Texts, secure: 
         return response
 
     return router
-
-
-def language_of(request: Request) -> str:
-    """Return the first of the browser's languages that we speak; Romanian otherwise."""
-    for part in request.headers.get("accept-language", "").split(","):
-        code = part.strip()[:2].lower()
-        if code in LANGUAGES:
-            return code
-    return "ro"

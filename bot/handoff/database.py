@@ -5,12 +5,14 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MILLISECONDS = 5000
+_BEGIN = "azimut_begin"
+"""Execution option: the statement that begins a transaction on SQLite."""
 
 
 def connect(url: str) -> AsyncEngine:
@@ -25,7 +27,14 @@ def connect(url: str) -> AsyncEngine:
     busy = {"timeout": _BUSY_MILLISECONDS / 1000}
     engine = create_async_engine(url, connect_args=busy, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", _begin_by_hand)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def for_reading(engine: AsyncEngine) -> AsyncEngine:
+    """Return *engine* for transactions that only read: on SQLite they wait for no writer."""
+    return engine.execution_options(**{_BEGIN: "BEGIN"})
 
 
 def connect_sync(url: str) -> Engine:
@@ -56,7 +65,7 @@ def migrate(url: str, revision: str = "head") -> None:
 async def truncate_log(engine: AsyncEngine) -> None:
     """Empty SQLite's write-ahead log, which keeps what was deleted until then."""
     if engine.dialect.name == "sqlite":
-        async with engine.connect() as connection:
+        async with engine.execution_options(**{_BEGIN: ""}).connect() as connection:
             await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
@@ -76,3 +85,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_by_hand(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver would begin only at the first write
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction that writes as the only one: what it read is still true when it writes."""
+    statement = connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
+    if statement:
+        connection.exec_driver_sql(statement)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -37,13 +38,17 @@ class Base(DeclarativeBase):
 
 
 class Conversation(Base):
-    """One person on one channel; ``address_hash`` finds it again without storing the address."""
+    """One person on one channel; ``address_hash`` finds it again without storing the address.
+
+    ``address`` is kept, encrypted, only for channels that send on their own, such as Telegram.
+    """
 
     __tablename__ = "conversations"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
     address_hash: Mapped[str] = mapped_column(String(64))
+    address: Mapped[bytes | None] = mapped_column(LargeBinary)
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
     language: Mapped[str | None] = mapped_column(String(2))
     language_chosen: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -59,7 +64,10 @@ class Conversation(Base):
 
 
 class Message(Base):
-    """One message in or out. For a message out, ``delivery`` makes this table the outbox."""
+    """One message in or out. For a message out, ``delivery`` makes this table the outbox.
+
+    ``next_try_at`` says when an unsent message, or one that was received and not handled, is due.
+    """
 
     __tablename__ = "messages"
 
@@ -73,6 +81,10 @@ class Message(Base):
     delivery: Mapped[str] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    channel_reference: Mapped[str | None] = mapped_column(String(100))
 
     __table_args__ = (
         UniqueConstraint("conversation_id", "channel_message_id"),
@@ -99,8 +111,61 @@ class QueueItem(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    overdue_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    on_call_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_answer_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index("queue_order", "status", "level", "created_at"),)
+    __table_args__ = (
+        Index("queue_order", "status", "level", "created_at"),
+        Index(
+            "one_open_item",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("status != 'closed'"),
+            postgresql_where=text("status != 'closed'"),
+        ),
+    )
+
+
+class Note(Base):
+    """What a counsellor wrote for colleagues, encrypted with the conversation's key."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    counsellor_id: Mapped[int] = mapped_column(ForeignKey("counsellors.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Callback(Base):
+    """How a person agreed to be called back, encrypted with the conversation's key."""
+
+    __tablename__ = "callbacks"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    )
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Block(Base):
+    """An address whose messages are not answered until a moment, for abuse."""
+
+    __tablename__ = "blocks"
+
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    counsellor_id: Mapped[int] = mapped_column(ForeignKey("counsellors.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Counsellor(Base):
@@ -116,6 +181,11 @@ class Counsellor(Base):
     failed_logins: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_step: Mapped[int | None] = mapped_column(Integer)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
 
 class SetupToken(Base):
@@ -136,8 +206,31 @@ class Transition(Base):
     conversation_id: Mapped[str] = mapped_column(String(36), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     counsellor_id: Mapped[int | None] = mapped_column(Integer)
+    target_id: Mapped[int | None] = mapped_column(Integer)
     level: Mapped[int] = mapped_column(Integer)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AuditRecord(Base):
+    """What someone of the staff did. Each record's ``seal`` covers the one before."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    counsellor_id: Mapped[int | None] = mapped_column(Integer)
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str | None] = mapped_column(String(60))
+    seal: Mapped[str] = mapped_column(String(64))
+
+
+class SealedKey(Base):
+    """A key of the installation, wrapped by the master key."""
+
+    __tablename__ = "sealed_keys"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class DialogueSnapshot(Base):

@@ -1,8 +1,10 @@
 """The web application: the visitors' chat, the console, health."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -13,7 +15,18 @@ from sqlalchemy import text
 from bot import resources
 from bot.admin import master_key
 from bot.channels.web import mount_chat
-from bot.handoff import Feedback, ReturnCodes, Staff, Store, connect, migrate
+from bot.handoff import (
+    Audit,
+    Feedback,
+    Periods,
+    Retention,
+    ReturnCodes,
+    Staff,
+    Store,
+    connect,
+    migrate,
+)
+from bot.hub.keeper import Keeper
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
 from bot.logs import configure_logs
@@ -50,6 +63,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         keep_texts=settings.keep_unanswered,
         keep_days=settings.unanswered_days,
     )
+    audit = Audit(engine, key)
+    staff = Staff(engine, settings.login_attempts, settings.login_pause, master=key, audit=audit)
+    retention = Retention(engine, kept_for(settings))
     dialogue = RasaServer(settings.rasa_url, settings.internal_token, settings.rasa_timeout)
     hub = Hub(
         Store(engine, key),
@@ -60,15 +76,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dialogue,
         max_length=settings.max_message_length,
         feedback=feedback,
+        audit=audit,
+        staff=staff,
     )
-    staff = Staff(engine, settings.login_attempts, settings.login_pause)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        recovered = await hub.recover()
-        await feedback.clear()
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
+        recovered = await hub.recover(due=not alone)
         log.info("hub.started", recovered=recovered)
+        sessions = app.state.console_sessions
+        keeper = Keeper(
+            hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff)
+        )
+        watching = asyncio.create_task(keeper.run())
         yield
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         await dialogue.close()
         await engine.dispose()
 
@@ -98,10 +122,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def kept_for(settings: Settings) -> Periods:
+    """Return how long conversations are kept, as the settings say."""
+    return Periods(
+        bot_only=timedelta(hours=settings.keep_bot_hours),
+        contacts=timedelta(days=settings.keep_contact_days),
+        transitions=timedelta(days=settings.keep_transitions_days),
+    )
+
+
 async def refuse_invalid(_request: Request, error: Exception) -> Response:
     """Say what is wrong with a request without repeating what it holds."""
     assert isinstance(error, RequestValidationError)
-    problems = [{"loc": problem["loc"], "msg": problem["msg"]} for problem in error.errors()]
+    problems = [{name: one[name] for name in ("type", "loc", "msg")} for one in error.errors()]
     body = json.dumps({"detail": problems})  # ASCII: a half character in a key breaks UTF-8
     return Response(body, 422, media_type="application/json")
 

@@ -12,7 +12,8 @@ class IncomingMessage:
     """A message from a person, the same for every channel.
 
     ``id`` is the channel's own, by which a repeated delivery is known. ``payload`` is what a
-    pressed button sends. ``language`` is the one chosen or set on the channel, if any.
+    pressed button sends. ``language`` is the one chosen or set on the channel, if any. A channel
+    that sends on its own sets ``keep_address``: its address is then kept, encrypted, for the outbox.
     """
 
     channel: str
@@ -22,6 +23,15 @@ class IncomingMessage:
     payload: str | None = None
     language: str | None = None
     language_chosen: bool = False
+    keep_address: bool = False
+
+
+class NotStored(Exception):
+    """The database is gone, so nothing was kept: show ``replies`` and let the message come again."""
+
+    def __init__(self, replies: list[Reply]) -> None:
+        self.replies = replies
+        super().__init__("the database cannot be reached")
 
 
 @dataclass(slots=True)

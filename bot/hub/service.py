@@ -1,13 +1,9 @@
 """One message's way: stored, its language and danger known, owned by the bot or a person."""
 
-import asyncio
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
-from weakref import WeakValueDictionary
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,42 +13,57 @@ from bot.eligibility import Fact
 from bot.eligibility.parse import parse
 from bot.handoff import (
     BOT,
+    CLOSED,
     COUNSELLOR,
     QUEUE,
+    Audit,
     Button,
     ConversationRecord,
     Feedback,
     Reply,
+    Staff,
     Store,
     StoredMessage,
     WorkingHours,
     utc_now,
 )
 from bot.handoff.uninterrupted import uninterrupted
+from bot.hub.buttons import (
+    DELETE,
+    HUMAN,
+    KEEP,
+    SOS,
+    WAITING_PAYLOADS,
+    arguments,
+    open_question,
+    pressed,
+)
 from bot.hub.danger import NO, UNSURE, YES, DangerTalk, answer_to_question
-from bot.hub.events import QUEUE_TOPIC, EventBus
-from bot.hub.messages import Dialogue, DialogueUnavailable, IncomingMessage, Turn, read_turn
+from bot.hub.desk import Desk
+from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC
+from bot.hub.messages import (
+    Dialogue,
+    DialogueUnavailable,
+    IncomingMessage,
+    NotStored,
+    Turn,
+    read_turn,
+)
+from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
 from bot.language import LANGUAGES, LanguageIdentifier, clean, fold
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
 
-SOS, HUMAN, DELETE, KEEP = "/sos", "/human", "/confirm_delete", "/keep"
 _GUESS = 0.6
 _LONG_ANSWER = 8
 _KEPT_BESIDE_A_QUESTION = {
     "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
 }  # fmt: skip
-_HUB_PAYLOADS = {SOS, HUMAN, "/talk_to_human", DELETE, KEEP, YES, NO, UNSURE}
-_RASA_PAYLOAD = re.compile(
-    r"/(show_entry|start_check|restart_check|change_language|privacy|about_bot|delete_data"
-    r"|check_[a-z_]{1,40}|out_of_scope|hotline_contact|greet|tell_more|ask_source|cancel)"
-    r"(\{.{0,200}\})?"
-)
 
 
-class Hub:
+class Hub(Desk):
     """Takes what people send on any channel and answers it, or brings it to a counsellor."""
 
     def __init__(
@@ -66,39 +77,38 @@ class Hub:
         clock: Callable[[], datetime] = utc_now,
         max_length: int = 4000,
         feedback: Feedback | None = None,
+        audit: Audit | None = None,
+        staff: Staff | None = None,
     ) -> None:
-        self.store = store
+        super().__init__(store, texts, hours, clock, audit, staff)
         self.feedback = feedback
-        self.events = EventBus()
-        self.texts = texts
-        self.hours = hours
         self._identifier = identifier
         self._detector = detector
         self._talk = DangerTalk(texts, hours)
+        self._waiting = Waiting(store, texts, hours)
         self._dialogue = dialogue
-        self._clock = clock
         self._max_length = max_length
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @uninterrupted
     async def receive(self, incoming: IncomingMessage) -> Turn | None:
-        """Handle a message; None when it was received before."""
-        incoming = replace(incoming, text=_storable(incoming.text))
-        conversation = await self.store.conversation(incoming.channel, incoming.address)
-        async with self._lock(conversation.id):
-            current = await self.store.find(conversation.id)
-            if current is not None:
-                text, identity, payload = incoming.text, incoming.id, incoming.payload
-                stored = await self.store.receive(current, text, identity, payload)
-                if stored is None:
-                    return None
-                self.events.publish("message", current.id, stored)
-                return await self._handle(current, stored, incoming)
-        return await self.receive(incoming)  # deleted while this message waited
+        """Handle a message; None when it was received before.
 
-    async def recover(self) -> int:
-        """Handle what was stored but not handled before a crash; return how many there were."""
-        messages = await self.store.unhandled()
+        Raises NotStored, with the numbers to show, when the database is gone. What was stored and
+        not handled is handled later; the same message may come again without harm.
+        """
+        incoming = replace(incoming, text=_storable(incoming.text))
+        try:
+            return await self._receive(incoming)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("message.not_stored", error=type(error).__name__)
+            raise NotStored(self._without_database(incoming)) from error
+
+    async def recover(self, due: bool = False) -> int:
+        """Handle what was stored but not handled before a crash; return how many there were.
+
+        With *due* only what no other process may be handling in this moment.
+        """
+        messages = await self.store.unhandled(due)
         for message in messages:
             conversation = await self.store.find(message.conversation_id)
             if conversation is not None:
@@ -110,69 +120,62 @@ class Hub:
         return len(messages)
 
     @uninterrupted
-    async def counsellor_says(
-        self, conversation_id: str, counsellor_id: int, text: str
-    ) -> StoredMessage:
-        """Send a counsellor's words to the person. Raises NotOwner."""
-        message = await self.store.say(conversation_id, counsellor_id, text)
-        self.events.publish("message", conversation_id, message)
-        return message
-
-    @uninterrupted
-    async def claim(self, item_id: int, conversation_id: str, counsellor_id: int) -> bool:
-        """Give a queue item to a counsellor and tell the person; False when another was first."""
-        async with self._lock(conversation_id):
-            claimed = await self.store.claim(item_id, counsellor_id)
-            if claimed:
-                await self._tell(conversation_id, "dialogue.counsellor_joined")
-        self.events.publish("queue", QUEUE_TOPIC)
-        self.events.publish("owner", conversation_id, COUNSELLOR)
-        return claimed
-
-    @uninterrupted
-    async def give_back(self, conversation_id: str, counsellor_id: int, to: str) -> None:
-        """Return a conversation to the queue or the bot. Raises NotOwner."""
-        async with self._lock(conversation_id):
-            await self.store.give_back(conversation_id, counsellor_id, to)
-            if to == BOT:
-                await self._tell(conversation_id, "dialogue.counsellor_left")
-        self.events.publish("queue", QUEUE_TOPIC)
-        self.events.publish("owner", conversation_id, to)
-
-    @uninterrupted
-    async def close(self, conversation_id: str, counsellor_id: int, outcome: str) -> None:
-        """Close a conversation with an outcome and tell the person. Raises NotOwner."""
-        async with self._lock(conversation_id):
-            await self.store.close(conversation_id, counsellor_id, outcome)
-            await self._tell(conversation_id, "dialogue.counsellor_left")
-        self.events.publish("queue", QUEUE_TOPIC)
-        self.events.publish("owner", conversation_id, BOT)
-
-    @uninterrupted
-    async def note(self, conversation_id: str, key: str) -> None:
+    async def inform(self, conversation_id: str, key: str) -> None:
         """Put a text of the bot's own, as “file.key”, into a conversation as information."""
         async with self._lock(conversation_id):
             await self._tell(conversation_id, key)
 
     # One message
 
+    async def _receive(self, incoming: IncomingMessage) -> Turn | None:
+        conversation = await self.store.conversation(
+            incoming.channel, incoming.address, keep_address=incoming.keep_address
+        )
+        async with self._lock(conversation.id):
+            current = await self.store.find(conversation.id)
+            if current is not None:
+                text, identity, payload = incoming.text, incoming.id, incoming.payload
+                stored = await self.store.receive(current, text, identity, payload)
+                if stored is None:
+                    return None
+                self.events.publish("message", current.id, stored)
+                if current.owner == CLOSED:
+                    await self.store.resume(current)
+                return await self._handle(current, stored, incoming)
+        return await self._receive(incoming)  # deleted while this message waited
+
     async def _handle(
         self, conversation: ConversationRecord, stored: StoredMessage, incoming: IncomingMessage
     ) -> Turn:
-        payload = incoming.payload or self._pressed(conversation, incoming.text)
+        payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
-        language = self._language(conversation, incoming, text if not payload else "")
+        contact = not payload and self._waiting.expects_contact(conversation)
+        language = self._language(conversation, incoming, "" if payload or contact else text)
         assessment = CALM if payload else self._assess(conversation, incoming.text, language)
         turn = Turn(conversation.id, language)
+        await self._note_block(conversation)
+        if contact:
+            turn.replies = await self._waiting.take_contact(conversation, stored, language)
         if await self._danger(conversation, stored, turn, payload, text, assessment):
             return turn
         if payload == DELETE:
             return await self._delete(conversation, turn)
-        if conversation.owner == COUNSELLOR:
+        if conversation.owner == COUNSELLOR and not contact:
             await self.store.save(conversation, handled=stored)
             self._complete(turn, conversation)
             return turn
-        if payload == KEEP:
+        if conversation.state.get("blocked"):
+            turn.intent = "blocked"
+            turn.replies = self._blocked_once(conversation, language)
+        elif contact:
+            turn.intent = "callback"
+        elif payload in WAITING_PAYLOADS:
+            turn.intent = payload.lstrip("/")
+            turn.replies = await self._waiting.answer(
+                conversation, payload, language, self._clock()
+            )
+            self.events.publish("queue", QUEUE_TOPIC)
+        elif payload == KEEP:
             turn.intent = "keep"
             turn.replies = [Reply(self.texts.get("dialogue.kept", language))]
         elif payload in (HUMAN, "/talk_to_human"):
@@ -207,6 +210,24 @@ class Hub:
             await self.feedback.note(text, turn.language, str(turn.gap), best)
         except SQLAlchemyError as error:  # the person has the reply; this is only for curators
             log.warning("feedback.not_kept", error=type(error).__name__)
+
+    async def _note_block(self, conversation: ConversationRecord) -> None:
+        until = await self.store.blocked_until(conversation.id)
+        if until is None:
+            conversation.state.pop("blocked", None)
+            conversation.state.pop("blocked_told", None)
+        else:
+            conversation.state["blocked"] = until.isoformat()
+
+    def _blocked_once(self, conversation: ConversationRecord, language: str) -> list[Reply]:
+        """Return, once for each block, until when it holds; danger is heard all the same."""
+        until = conversation.state["blocked"]
+        if conversation.state.get("blocked_told") == until:
+            return []
+        conversation.state["blocked_told"] = until
+        when = datetime.fromisoformat(until).astimezone(self.hours.zone)
+        text = self.texts.get("waiting.blocked", language, until=when.strftime("%d.%m.%Y, %H:%M"))
+        return [Reply(text)]
 
     def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
         """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
@@ -245,6 +266,7 @@ class Hub:
         elif assessment.level >= DangerLevel.HIGH:
             turn.intent, turn.confidence = "danger", assessment.probability
             known = conversation.owner != BOT and conversation.level >= assessment.level
+            known = known and not stored.attempts  # a crash may have come before the first words
             await self._escalate(
                 conversation, turn, assessment.level, assessment.category, assessment.signs
             )
@@ -264,11 +286,13 @@ class Hub:
             )
         elif said == NO:
             turn.intent = "deny"
-            turn.replies = [self._talk.glad(turn.language), *_open_question(conversation)]
+            turn.replies = [self._talk.glad(turn.language), *open_question(conversation)]
         else:
             return False
         if conversation.owner == COUNSELLOR and payload != SOS:
             turn.replies = []  # the counsellor answers
+        elif conversation.level >= DangerLevel.HIGH:
+            turn.replies = self._waiting.offer_callback(turn.replies, turn.language, self._clock())
         await self._answer(conversation, turn, stored)
         return True
 
@@ -283,9 +307,13 @@ class Hub:
         if level >= conversation.level:
             conversation.category = category or conversation.category
         conversation.level = max(conversation.level, level)
-        item = await self.store.enqueue(conversation, "danger", signs)
+        due = self.hours.due(conversation.level, self._clock())
+        item = await self.store.enqueue(conversation, "danger", signs, due)
+        if conversation.state.pop("blocked", None):
+            await self.store.unblock(conversation.id)
         log.info("danger.queued", level=level.label, category=category, item=item.id)
         self.events.publish("queue", QUEUE_TOPIC, item)
+        await self.alerts.danger(item)
 
     def _ask_gently(
         self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
@@ -321,10 +349,10 @@ class Hub:
             await self._hand_off(conversation, turn)
 
     async def _hand_off(self, conversation: ConversationRecord, turn: Turn) -> None:
-        item = await self.store.enqueue(conversation, "request")
-        place = await self.store.place(conversation.id) or 1
-        key = "handoff_open" if self.hours.is_open(self._clock()) else "handoff_closed"
-        turn.replies.append(Reply(self.texts.get(f"dialogue.{key}", turn.language, place=place)))
+        now = self._clock()
+        due = self.hours.due(conversation.level, now)
+        item = await self.store.enqueue(conversation, "request", due_at=due)
+        turn.replies += await self._waiting.queued(conversation.id, turn.language, now)
         self.events.publish("queue", QUEUE_TOPIC, item)
 
     async def _delete(self, conversation: ConversationRecord, turn: Turn) -> Turn:
@@ -346,14 +374,7 @@ class Hub:
         for message in sent:
             self.events.publish("message", conversation.id, message)
         self.events.publish("owner", conversation.id, conversation.owner)
-
-    async def _tell(self, conversation_id: str, key: str) -> None:
-        conversation = await self.store.find(conversation_id)
-        if conversation is None:
-            return
-        reply = Reply(self.texts.get(key, conversation.language), author="system")
-        for message in await self.store.save(conversation, [reply]):
-            self.events.publish("message", conversation_id, message)
+        self.events.publish("outbox", f"{OUTBOX_TOPIC}{conversation.channel}")
 
     @staticmethod
     def _complete(turn: Turn, conversation: ConversationRecord) -> None:
@@ -377,19 +398,6 @@ class Hub:
             if turn.check["asks"] is None:
                 conversation.state.pop("check")
 
-    @staticmethod
-    def _pressed(conversation: ConversationRecord, text: str) -> str | None:
-        """Return the payload that *text* stands for: its own, or that of a button's title."""
-        plain = text.strip()
-        if plain in _HUB_PAYLOADS or _RASA_PAYLOAD.fullmatch(plain):
-            return plain
-        buttons = conversation.state.get("buttons") or []
-        folded = fold(plain)
-        for title, payload in buttons:
-            if folded == title:
-                return str(payload)
-        return _meant_button(plain, [str(payload) for _, payload in buttons], conversation)
-
     def _language(
         self, conversation: ConversationRecord, incoming: IncomingMessage, text: str
     ) -> str:
@@ -398,7 +406,7 @@ class Hub:
             conversation.language = incoming.language
         chosen = re.fullmatch(r"/change_language(\{.*\})", incoming.payload or incoming.text)
         if chosen:
-            wanted = _loads(chosen[1]).get("language")
+            wanted = arguments(chosen[1]).get("language")
             if wanted in LANGUAGES:
                 conversation.language, conversation.language_chosen = wanted, True
         if conversation.language and conversation.language_chosen:
@@ -408,39 +416,23 @@ class Hub:
             conversation.language = found.language
         if conversation.language:
             return conversation.language
+        if incoming.language in LANGUAGES and not text:  # a button came before any words
+            conversation.language = incoming.language
+            return incoming.language
         guess = found.variant[:2] if found and found.confidence >= _GUESS else None
         return incoming.language or (guess if guess in LANGUAGES else None) or "ro"
 
-    def _lock(self, conversation_id: str) -> asyncio.Lock:
-        return self._locks.setdefault(conversation_id, asyncio.Lock())
+    def _without_database(self, incoming: IncomingMessage) -> list[Reply]:
+        """Return the truth and the numbers, from what is in memory."""
+        chosen = incoming.language if incoming.language in LANGUAGES else None
+        language = chosen or self._identifier.identify(incoming.text, None).language or "ro"
+        numbers = self.texts.get("danger.numbers", language)
+        return [Reply(self.texts.get("waiting.not_stored", language, numbers=numbers))]
 
 
 def _storable(text: str) -> str:
     """Return *text* as any database takes it: no NUL, no half characters, at most 20,000 long."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()[:20_000]
-
-
-def _meant_button(text: str, payloads: list[str], conversation: ConversationRecord) -> str | None:
-    """Return the payload of the button that “yes”, “no” or a number means, if that is clear."""
-    if "check" in conversation.state or conversation.state.get("danger_question"):
-        return None
-    number = re.fullmatch(r"\W*(\d)\W*", text)
-    if number and 1 <= int(number[1]) <= len(payloads):
-        return payloads[int(number[1]) - 1]
-    said = answer_to_question(text, conversation.language or "ro")
-    if DELETE in payloads:
-        return {YES: DELETE, NO: KEEP}.get(said or "")
-    checks = [payload for payload in payloads if payload.startswith("/start_check")]
-    return checks[0] if said == YES and len(checks) == 1 else None
-
-
-def _open_question(conversation: ConversationRecord) -> list[Reply]:
-    """Return the question of the check that danger interrupted, to ask it again."""
-    question = conversation.state.get("question")
-    if not question or "check" not in conversation.state:
-        return []
-    buttons = tuple(Button(title, payload) for title, payload in question["buttons"])
-    return [Reply(question["text"], buttons)]
 
 
 def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
@@ -452,11 +444,3 @@ def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
 
 def _is_sign(text: str) -> bool:
     return text in ("+", "-", "👍", "👎", "✅", "❌")
-
-
-def _loads(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}

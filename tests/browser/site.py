@@ -65,7 +65,7 @@ def hub_app() -> FastAPI:
         """A counsellor takes the first of the queue and says something."""
         told = await request.json()
         item = (await hub.store.queue())[0]
-        await hub.note(item.conversation_id, told["key"])
+        await hub.inform(item.conversation_id, told["key"])
         return {"status": "said"}
 
     return app

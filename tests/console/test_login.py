@@ -48,7 +48,7 @@ def running(folder: Path, secure: bool) -> Iterator[Console]:
     engine = connect(url)
     staff, logins = Staff(engine, ATTEMPTS, 60.0), ConsoleSessions(idle=60)
     app = FastAPI()
-    app.include_router(login_routes(staff, logins, resources.texts(), secure))
+    app.include_router(login_routes(staff, logins, resources.texts(), secure, second_factor=False))
     with TestClient(app, follow_redirects=False) as client:
         console = Console(client, staff, logins)
         yield console

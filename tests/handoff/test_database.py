@@ -43,10 +43,14 @@ def schema(engine: Engine) -> dict[str, dict[str, Any]]:
 
 
 def _sorted(details: Any) -> Any:
-    """Bring *details* into one order; types compare by name and length."""
-    return (
-        sorted(str(sorted(d.items())) for d in details) if isinstance(details, list) else details
-    )
+    """Bring *details* into one order; types and conditions compare by how they are written."""
+    return sorted(_written(detail) for detail in details) if isinstance(details, list) else details
+
+
+def _written(detail: Any) -> str:
+    if isinstance(detail, dict):
+        return str(sorted((name, _written(value)) for name, value in detail.items()))
+    return str(detail)
 
 
 def test_migrations_give_the_schema_of_the_models(engine: Engine, database_url: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.handoff import (
     BOT,
+    CLOSED,
     COUNSELLOR,
     QUEUE,
     ConversationRecord,
@@ -177,7 +178,7 @@ async def test_a_conversation_given_back_to_the_bot_leaves_the_queue_and_keeps_i
     assert found is not None and (found.owner, found.level) == (BOT, HIGH)
 
 
-async def test_closing_lowers_the_level_and_gives_the_bot_the_conversation(
+async def test_closing_lowers_the_level_and_leaves_the_conversation_closed(
     store: Store, counsellors: list[int]
 ) -> None:
     conversation = await claimed(store, counsellors[0])
@@ -186,7 +187,7 @@ async def test_closing_lowers_the_level_and_gives_the_bot_the_conversation(
     found = await store.find(conversation.id)
     assert found is not None
     assert (found.owner, found.counsellor_id, found.level, found.category) == (
-        BOT,
+        CLOSED,
         None,
         NONE,
         None,

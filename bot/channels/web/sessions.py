@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.handoff import BOT, Button, ConversationRecord, ReturnCodes, StoredMessage
-from bot.handoff.store import hash_address
+from bot.handoff.base import hash_address
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import Hub
 from bot.language import LANGUAGES
@@ -109,7 +109,7 @@ class WebChannel:
             return
         self.hub.events.publish("ended", record.id)
         if record.owner != BOT:
-            await self.hub.note(record.id, "chat_server.left")
+            await self.hub.inform(record.id, "chat_server.left")
 
     def _close(self, token: str) -> None:
         now = time.monotonic()

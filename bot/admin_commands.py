@@ -1,0 +1,121 @@
+"""The commands ``azimut admin …``. Each imports what it needs, so that help is quick."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+admin = typer.Typer(no_args_is_help=True, help="Users of the console, and the audit log.")
+audit = typer.Typer(no_args_is_help=True, help="What the staff did, in a chain of seals.")
+admin.add_typer(audit, name="audit")
+errors = Console(stderr=True, highlight=False)
+
+Login = Annotated[str, typer.Argument(help="The name to log in with.")]
+DataDir = Annotated[Path | None, typer.Option(help="The data folder, by default the settings'.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON array.")]
+
+
+@admin.command("create-user")
+def create_user(
+    login: Login,
+    role: Annotated[
+        str, typer.Option(help="counsellor, supervisor, coordinator or administrator.")
+    ] = "counsellor",
+    name: Annotated[str, typer.Option(help="The name that colleagues see.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Create a user of the console; the password is asked for, or read from standard input."""
+    from bot.admin import create_user as create
+
+    asyncio.run(create(login, name, _password(), role, data_dir))
+    errors.print(f"{login} may now log in as {role}")
+
+
+@admin.command("list-users")
+def list_users(as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """List the users: role, second factor, disabled."""
+    from bot.admin import list_users as show
+
+    asyncio.run(show(as_json, data_dir))
+
+
+@admin.command("disable-user")
+def disable_user(login: Login, data_dir: DataDir = None) -> None:
+    """Shut a user out within seconds; their conversations go back to the queue."""
+    _change(login, "disable", data_dir, "is disabled")
+
+
+@admin.command("enable-user")
+def enable_user(login: Login, data_dir: DataDir = None) -> None:
+    """Let a disabled user, or one who failed too often, log in again."""
+    _change(login, "enable", data_dir, "may log in again")
+
+
+@admin.command("set-role")
+def set_role(
+    login: Login,
+    role: Annotated[
+        str, typer.Argument(help="counsellor, supervisor, coordinator or administrator.")
+    ],
+    data_dir: DataDir = None,
+) -> None:
+    """Change a user's role; whoever is logged in logs in again."""
+    _change(login, "set_role", data_dir, f"is now {role}", role)
+
+
+@admin.command("reset-password")
+def reset_password(login: Login, data_dir: DataDir = None) -> None:
+    """Replace a password; the new one is asked for, or read from standard input."""
+    from bot.admin import set_password
+
+    asyncio.run(set_password(login, _password(), data_dir))
+    errors.print(f"{login} logs in with the new password from now on")
+
+
+@admin.command("reset-totp")
+def reset_totp(login: Login, data_dir: DataDir = None) -> None:
+    """Remove a second factor, as of a lost phone; the next login sets up a new one."""
+    _change(login, "reset_totp", data_dir, "sets up a new second factor at the next login")
+
+
+@audit.command("verify")
+def audit_verify(
+    head: Annotated[
+        str | None, typer.Option(help="A “count:seal” that an earlier verification printed.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Check the whole chain; print its count and newest seal, to be kept elsewhere."""
+    from bot.admin import verify_audit
+
+    print(asyncio.run(verify_audit(head, data_dir)))
+
+
+@audit.command("list")
+def audit_list(
+    limit: Annotated[int, typer.Option(min=1, help="So many of the newest.")] = 100,
+    data_dir: DataDir = None,
+) -> None:
+    """List the newest records: when, who, what, of which conversation or user."""
+    from bot.admin import list_audit
+
+    asyncio.run(list_audit(limit, data_dir))
+
+
+def _change(
+    login: str, change: str, data_dir: Path | None, said: str, role: str | None = None
+) -> None:
+    from bot.admin import change_user
+
+    asyncio.run(change_user(login, change, data_dir, role))
+    errors.print(f"{login} {said}")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return asked
+    return sys.stdin.readline().rstrip("\n")

@@ -1,0 +1,69 @@
+"""What a pressed button, a typed command or a short answer to buttons stands for."""
+
+import json
+import re
+from typing import Any
+
+from bot.handoff import Button, ConversationRecord, Reply
+from bot.hub.danger import NO, UNSURE, YES, answer_to_question
+from bot.language import fold
+
+SOS, HUMAN, DELETE, KEEP = "/sos", "/human", "/confirm_delete", "/keep"
+CALLBACK, CALLBACK_YES, CALLBACK_NO = "/callback", "/callback_yes", "/callback_no"
+PLACE, LEAVE = "/place", "/leave_queue"
+WAITING_PAYLOADS = {CALLBACK, CALLBACK_YES, CALLBACK_NO, PLACE, LEAVE}
+_HUB_PAYLOADS = {
+    SOS, HUMAN, "/talk_to_human", DELETE, KEEP, YES, NO, UNSURE, *WAITING_PAYLOADS,
+}  # fmt: skip
+_RASA_PAYLOAD = re.compile(
+    r"/(show_entry|start_check|restart_check|change_language|privacy|about_bot|delete_data"
+    r"|check_[a-z_]{1,40}|out_of_scope|hotline_contact|greet|tell_more|ask_source|cancel)"
+    r"(\{.{0,200}\})?"
+)
+
+
+def pressed(conversation: ConversationRecord, text: str) -> str | None:
+    """Return the payload that *text* stands for: its own, or that of a button's title."""
+    plain = text.strip()
+    if plain in _HUB_PAYLOADS or _RASA_PAYLOAD.fullmatch(plain):
+        return plain
+    buttons = conversation.state.get("buttons") or []
+    folded = fold(plain)
+    for title, payload in buttons:
+        if folded == title:
+            return str(payload)
+    return _meant_button(plain, [str(payload) for _, payload in buttons], conversation)
+
+
+def open_question(conversation: ConversationRecord) -> list[Reply]:
+    """Return the question of the check that danger interrupted, to ask it again."""
+    question = conversation.state.get("question")
+    if not question or "check" not in conversation.state:
+        return []
+    buttons = tuple(Button(title, payload) for title, payload in question["buttons"])
+    return [Reply(question["text"], buttons)]
+
+
+def arguments(payload: str) -> dict[str, Any]:
+    """Return the {…} behind a command; nothing when there is none or it is not JSON."""
+    try:
+        value = json.loads(payload)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _meant_button(text: str, payloads: list[str], conversation: ConversationRecord) -> str | None:
+    """Return the payload of the button that “yes”, “no” or a number means, if that is clear."""
+    if "check" in conversation.state or conversation.state.get("danger_question"):
+        return None
+    number = re.fullmatch(r"\W*(\d)\W*", text)
+    if number and 1 <= int(number[1]) <= len(payloads):
+        return payloads[int(number[1]) - 1]
+    said = answer_to_question(text, conversation.language or "ro")
+    if DELETE in payloads:
+        return {YES: DELETE, NO: KEEP}.get(said or "")
+    if CALLBACK_YES in payloads:
+        return {YES: CALLBACK_YES, NO: CALLBACK_NO}.get(said or "")
+    checks = [payload for payload in payloads if payload.startswith("/start_check")]
+    return checks[0] if said == YES and len(checks) == 1 else None

@@ -1,0 +1,126 @@
+"""Someone waits: their place, what to do meanwhile, a call back, leaving. None of it needs Rasa."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from bot.handoff import (
+    BOT,
+    COUNSELLOR,
+    QUEUE,
+    Button,
+    ConversationRecord,
+    Reply,
+    Store,
+    StoredMessage,
+    WorkingHours,
+)
+from bot.hub.buttons import CALLBACK, CALLBACK_NO, CALLBACK_YES, LEAVE, PLACE
+from bot.hub.danger import NO, answer_to_question
+from bot.knowledge.texts import Texts
+
+_STEP, _AGREED = "callback", "callback_agreed_at"
+_CONTACT = re.compile(r"(\d\D{0,3}){6,}|\S+@\S+\.\S+|@\w{4,}")
+"""A phone number (at least six digits), an e-mail address or a user name."""
+_LONGEST_CONTACT = 500
+
+
+class Waiting:
+    """Speaks with people who wait, from ``knowledge/texts/waiting.yml``."""
+
+    def __init__(self, store: Store, texts: Texts, hours: WorkingHours) -> None:
+        self._store = store
+        self._texts = texts
+        self._hours = hours
+
+    async def queued(self, conversation_id: str, language: str, now: datetime) -> list[Reply]:
+        """Return the words to someone who now waits: place, what to do meanwhile, what else."""
+        place = await self._store.place(conversation_id) or 1
+        opens = self._hours.next_opening(now)
+        if opens is None:
+            first = f"{self._word('queued', language, place=place)}\n\n"
+            text = first + self._word("meanwhile", language)
+        else:
+            when = opens.strftime("%d.%m, %H:%M")
+            text = self._word("closed", language, place=place, opens=when)
+        return [Reply(text, self._buttons(language))]
+
+    def offer_callback(self, replies: list[Reply], language: str, now: datetime) -> list[Reply]:
+        """Add, outside hours, the button for a call back to the last of *replies*."""
+        if self._hours.is_open(now) or not replies or replies[-1].buttons:
+            return replies
+        button = Button(self._word("callback_button", language), CALLBACK)
+        return [*replies[:-1], replace(replies[-1], buttons=(button,))]
+
+    async def answer(
+        self, conversation: ConversationRecord, payload: str, language: str, now: datetime
+    ) -> list[Reply]:
+        """Return the answer to one of the buttons of someone who waits."""
+        conversation.state.pop(_STEP, None)
+        if payload == LEAVE:
+            return [await self._leave(conversation, language)]
+        if payload == PLACE:
+            return [await self._place(conversation, language)]
+        if payload == CALLBACK:
+            return [self._ask_consent(conversation, language)]
+        if payload == CALLBACK_YES and conversation.owner in (QUEUE, COUNSELLOR):
+            conversation.state[_STEP] = "contact"
+            conversation.state[_AGREED] = now.isoformat()
+            return [Reply(self._word("callback_contact", language))]
+        if payload == CALLBACK_NO:
+            await self._store.forget_callback(conversation.id)
+            return [Reply(self._word("callback_declined", language))]
+        return [Reply(self._word("not_waiting", language))]
+
+    @staticmethod
+    def expects_contact(conversation: ConversationRecord) -> bool:
+        return conversation.state.get(_STEP) == "contact"
+
+    async def take_contact(
+        self, conversation: ConversationRecord, message: StoredMessage, language: str
+    ) -> list[Reply]:
+        """Keep how to reach the person, apart from the messages; they have agreed before."""
+        text = message.text.strip()[:_LONGEST_CONTACT]
+        if message.attempts and text == self._word("callback_hidden", language):
+            conversation.state.pop(_STEP)  # a crash came after it was kept
+            return [Reply(self._word("callback_kept", language))]
+        if not _CONTACT.search(text):
+            if answer_to_question(text, language) == NO:
+                conversation.state.pop(_STEP)
+                return [Reply(self._word("callback_declined", language))]
+            return [Reply(self._word("callback_unclear", language))]
+        agreed = datetime.fromisoformat(conversation.state.pop(_AGREED))
+        conversation.state.pop(_STEP)
+        await self._store.ask_callback(conversation.id, text, agreed)
+        await self._store.replace_text(message, self._word("callback_hidden", language))
+        return [Reply(self._word("callback_kept", language))]
+
+    async def _leave(self, conversation: ConversationRecord, language: str) -> Reply:
+        if await self._store.leave(conversation):
+            return Reply(self._word("left", language))
+        return Reply(self._word("stays" if conversation.owner != BOT else "not_waiting", language))
+
+    async def _place(self, conversation: ConversationRecord, language: str) -> Reply:
+        place = await self._store.place(conversation.id)
+        if place is None:
+            return Reply(self._word("not_waiting", language))
+        text = self._word("place_now", language, place=place)
+        return Reply(text, self._buttons(language))
+
+    def _ask_consent(self, conversation: ConversationRecord, language: str) -> Reply:
+        if conversation.owner == BOT:
+            return Reply(self._word("not_waiting", language))
+        buttons = (
+            Button(self._word("callback_yes", language), CALLBACK_YES),
+            Button(self._word("callback_no", language), CALLBACK_NO),
+        )
+        return Reply(self._word("callback_ask", language), buttons)
+
+    def _buttons(self, language: str) -> tuple[Button, ...]:
+        return tuple(
+            Button(self._word(f"{key}_button", language), payload)
+            for key, payload in (("callback", CALLBACK), ("place", PLACE), ("leave", LEAVE))
+        )
+
+    def _word(self, key: str, language: str, **fields: object) -> str:
+        return self._texts.get(f"waiting.{key}", language, **fields)

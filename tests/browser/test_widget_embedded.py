@@ -173,8 +173,11 @@ def test_a_site_that_is_not_allowed_is_told_so(chat_hub: ChatHub, browser: Brows
 
 def test_a_new_message_is_marked_on_the_closed_button(chat_hub: ChatHub, desk: Page) -> None:
     open_widget(desk, f"{chat_hub.site}/")
-    ask(desk, "Care e termenul?")
-    desk.evaluate("document.querySelector('azimut-chat').close()")
+    desk.fill("#input", "Care e termenul?")
+    desk.evaluate(
+        "(() => { const chat = document.querySelector('azimut-chat');"
+        " chat.shadowRoot.querySelector('form').requestSubmit(); chat.close(); })()"
+    )
     expect(desk.locator("#launcher")).to_have_attribute(
         "aria-label", "Chat: Mesaje noi", timeout=20_000
     )

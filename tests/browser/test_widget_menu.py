@@ -129,6 +129,7 @@ def test_deleting_asks_first_and_then_nothing_is_left(chat_hub: ChatHub, visitor
     menu(visitor, "Ștergeți discuția")
     expect(visitor.locator(".sheet")).to_contain_text("Nu se poate recupera")
     visitor.get_by_role("button", name="Da, ștergeți tot").click()
+    expect(visitor.locator(".message")).to_have_count(1, timeout=30_000)
     expect(visitor.locator(".message")).to_contain_text("Conversația este ștearsă")
     ask(visitor, "și acum?")
     expect_answers(visitor, 1)

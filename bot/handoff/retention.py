@@ -10,7 +10,7 @@ from bot.handoff.base import Clock, utc_now
 from bot.handoff.database import truncate_log
 from bot.handoff.queue_rows import DONE
 from bot.handoff.records import COUNSELLOR, QUEUE
-from bot.handoff.tables import Block, Conversation, QueueItem, SetupToken, Transition
+from bot.handoff.tables import Block, Conversation, QueueItem, ReturnCode, SetupToken, Transition
 from bot.handoff.uninterrupted import uninterrupted
 
 _AT_ONCE = 500
@@ -30,7 +30,10 @@ class Periods:
 
 
 class Retention:
-    """Deletes what is older than its period. Who waits, or is with a counsellor, is never touched."""
+    """Deletes what is older than its period. Who waits, or is with a counsellor, is never touched.
+
+    Nor is, until its last day, a conversation to which the person has a return code.
+    """
 
     def __init__(
         self, engine: AsyncEngine, periods: Periods | None = None, clock: Clock = utc_now
@@ -62,9 +65,13 @@ class Retention:
         is_open = exists().where(
             QueueItem.conversation_id == Conversation.id, QueueItem.status != DONE
         )
+        has_code = exists().where(
+            ReturnCode.conversation_id == Conversation.id, ReturnCode.expires_at >= now
+        )
         old = select(Conversation.id).where(
             Conversation.owner.not_in((QUEUE, COUNSELLOR)),
             ~is_open,
+            ~has_code,
             or_(
                 (Conversation.updated_at < now - self._periods.bot_only) & ~was_in_queue,
                 Conversation.updated_at < now - self._periods.contacts,

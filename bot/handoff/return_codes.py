@@ -10,8 +10,8 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
+from bot.handoff.base import Clock, hash_address, utc_now
 from bot.handoff.crypto import MasterKey
-from bot.handoff.store import Clock, hash_address, utc_now
 from bot.handoff.tables import Conversation, ReturnCode
 from bot.handoff.uninterrupted import uninterrupted
 

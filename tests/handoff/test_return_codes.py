@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.handoff import ReturnCodes, Store, connect
+from bot.handoff import Retention, ReturnCodes, Store, connect, utc_now
 from bot.handoff.return_codes import DAYS
 from tests.conftest import MASTER, NOON
 
@@ -80,3 +80,18 @@ async def test_the_database_holds_no_code(
         rows = (await connection.execute(text("SELECT * FROM return_codes"))).all()
     await engine.dispose()
     assert len(rows) == 1 and code not in str(rows)
+
+
+async def test_a_conversation_with_a_code_is_kept_until_the_codes_last_day(
+    codes: ReturnCodes, store: Store, database_url: str, clock: Clock
+) -> None:
+    kept, old = [await store.conversation("web", address) for address in "ab"]
+    retention = Retention(connect(database_url), clock=clock)  # type: ignore[arg-type]
+    real = utc_now()
+    clock.now = real
+    code = await codes.make(kept.id)
+    clock.now = real + timedelta(days=DAYS - 1)
+    assert await retention.enforce() == [old.id]
+    clock.now = real + timedelta(days=DAYS + 1)
+    assert await retention.enforce() == [kept.id]
+    assert await codes.take(code, "web", "c") is None

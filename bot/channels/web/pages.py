@@ -75,7 +75,12 @@ def paragraphs(text: str) -> list[tuple[str, list[str]]]:
 class _Renderer:
     def __init__(self, texts: Texts, settings: Settings) -> None:
         self._texts = texts
-        self._figures = {"idle": settings.session_idle_minutes, "code_days": DAYS}
+        self._figures = {
+            "idle": settings.session_idle_minutes,
+            "code_days": DAYS,
+            "bot_hours": settings.keep_bot_hours,
+            "contact_days": settings.keep_contact_days,
+        }
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,

@@ -51,6 +51,15 @@ class Button(BaseModel):
     payload: str
 
 
+class Document(BaseModel):
+    """A document that comes with a message, at a link that opens once."""
+
+    title: str
+    name: str
+    media_type: str
+    url: str
+
+
 class Message(BaseModel):
     """A message as the page shows it."""
 
@@ -61,6 +70,7 @@ class Message(BaseModel):
     at: str | None
     client_id: str | None
     entry: str | None
+    documents: list[Document] = []
 
 
 class OpenedSession(BaseModel):
@@ -75,7 +85,7 @@ class Messages(BaseModel):
     """Messages in the order of their ids; who answers now."""
 
     messages: list[Message]
-    owner: Literal["bot", "queue", "counsellor"]
+    owner: Literal["bot", "queue", "counsellor", "closed"]
 
 
 class LastWords(BaseModel):

@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.channels.web.pages import paragraphs
+from bot.handoff.return_codes import DAYS
 from bot.language import LANGUAGES
+from bot.settings import Settings
 
 PAGES = ("/", "/chat", "/privacy", "/safety", "/accessibility")
 TELLING = re.compile(r"trafic|victim|жертв|торговл|violen|насили|hotline|SOS|azimut chat", re.I)
@@ -61,8 +63,11 @@ def test_an_unknown_language_in_the_address_is_not_repeated(client: TestClient) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_privacy_tells_the_figures_of_the_settings(client: TestClient, language: str) -> None:
+    settings = Settings()
     text = client.get(f"/privacy?lang={language}").text
-    assert "30 " in text and "90 " in text and "12 " in text
+    for figure in (settings.keep_bot_hours, settings.keep_contact_days, DAYS, 90, 12,
+                   settings.session_idle_minutes):  # fmt: skip
+        assert f"{figure} " in text
     assert "{" not in re.sub(r"<[^>]*>", "", text)
 
 

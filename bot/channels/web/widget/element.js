@@ -65,7 +65,7 @@ const makeApp = (element) => {
       if (message.state === "failed" && message.typed && !ui.input.value) { ui.input.value = message.text; ui.fit(); }
     },
     state: () => showStatus(),
-    owner: (now) => { if (["bot", "queue", "counsellor"].includes(now)) owner = now; showStatus(); },
+    owner: (now) => { owner = now === "queue" || now === "counsellor" ? now : "bot"; showStatus(); },
     typing: (author) => { if (author) startTyping(author); else { typing.bot = typing.counsellor = 0; showStatus(); } },
     trouble: (line) => {
       trouble = line || app.text("failed");

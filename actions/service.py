@@ -102,7 +102,8 @@ class Affirm(Action):
     ) -> list[EventType]:
         turn = Turn.of(tracker)
         if float(tracker.get_slot("misunderstood") or 0) >= THIRD:
-            return [FollowupAction("action_handoff")]
+            dispatcher.utter_message(json_message={"azimut": {"handoff": True}})
+            return []
         entry = resources.knowledge().entries.get(turn.topic or "")
         if entry and entry.check in resources.checks():
             check = (word("dialogue.check_button", turn.language),

@@ -28,7 +28,7 @@ _FAMILIES = (
 )
 """First words of the names of entries that are about one subject."""
 _SHORT, _LONGER = 4, 10
-_ENOUGH, _TIMES, _WORTH, _SURE, _CERTAIN = 0.15, 2.0, 0.1, 0.55, 0.75
+_ENOUGH, _TIMES, _SURE, _CERTAIN = 0.15, 2.0, 0.55, 0.75
 
 
 def neighbours(knowledge: KnowledgeBase, topic: str) -> set[str]:
@@ -77,5 +77,4 @@ def going_on(
         return None
     if best >= _SURE or (best >= _ENOUGH and (best >= _TIMES * second or again)):
         return True, found
-    worth = 0.0 if generic else _WORTH if leans else 1.0
-    return (False, found) if best >= worth else None
+    return (False, found) if generic else None

@@ -19,6 +19,8 @@ from bot.reports.gather import Gatherer
 from bot.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
+_RECONNECT = 60.0
+"""Seconds in which a page whose connection broke finds everything as it was."""
 
 
 def mount_console(
@@ -55,7 +57,14 @@ def mount_console(
         await ConsolePage(hub, cases, staff, sessions, token or "", session).build()
         return None
 
-    ui.run_with(app, mount_path="/console", title="Azimut", dark=False, show_welcome_message=False)
+    ui.run_with(
+        app,
+        mount_path="/console",
+        title="Azimut",
+        dark=False,
+        show_welcome_message=False,
+        reconnect_timeout=_RECONNECT,
+    )
 
 
 __all__ = ["mount_console"]

@@ -94,7 +94,8 @@ def test_danger_in_english_reaches_a_counsellor_who_answers(
     expect(desk.locator(".messages")).to_contain_text("yes, alone")
     assert visitor.locator(".message[data-author=bot]").count() == before
 
-    desk.click(".outcome")
-    desk.get_by_role("option", name="Ajutat").click()
     desk.click(".close")
+    desk.select_option(".f-type select", "sos")
+    desk.select_option(".f-category select", "presumed_victim")
+    desk.click(".form-close")
     expect(visitor.locator("#log")).to_contain_text("the bot, answer again")

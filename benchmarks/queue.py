@@ -31,6 +31,8 @@ from bot.hub.service import Hub
 VISITORS, COUNSELLORS, MESSAGES = 500, 20, 3
 PAUSE = (15.0, 45.0)
 """Seconds between two messages of one visitor, at random."""
+ARRIVALS = 60.0
+"""Seconds within which all visitors come."""
 TICK = 0.25
 """Seconds after which a console shows what changed."""
 STORED, OPEN = 10_000, 500
@@ -111,7 +113,7 @@ async def _staff(engine: AsyncEngine) -> list[int]:
 
 
 async def _rush(hub: Hub, people: list[int], visitors: int) -> Result:
-    """Let all visitors come within ten seconds, and the counsellors serve all of them."""
+    """Let all visitors come, and the counsellors serve all of them."""
     result = Result(visitors)
     finished: dict[str, asyncio.Event] = {}
     counsellors = [
@@ -127,7 +129,7 @@ async def _visitor(
 ) -> None:
     chance = random.Random(number)
     address = f"visitor-{number}"
-    await asyncio.sleep(chance.uniform(0, 10))
+    await asyncio.sleep(chance.uniform(0, ARRIVALS))
     turn = await hub.receive(
         IncomingMessage("web", address, "", f"{number}-human", "/human", language="ro")
     )

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from nicegui import ui
+
 from bot.cases import Field, Option
 from bot.console.elements import Dialog, button, check, entry, select, tag, words
 from bot.console.page_base import PageBase
@@ -24,6 +26,13 @@ class CaseDialog:
 
     def build(self) -> None:
         self._dialog = Dialog(self._page.word("form"))
+        with self._dialog:
+            tag("h2", self._page.word("form"))
+            self._fields = tag("div", classes="stack")
+            with tag("div", classes="line"):
+                button(self._page.word("save_and_close"), self._finish, "main form-close")
+                button(self._page.word("save_draft"), self._draft, "form-draft")
+                button(self._page.word("cancel"), self._dialog.close, "form-cancel")
 
     async def open(self, contact: int, done: Done) -> None:
         """Show the form of a contact; *done* is called when it was saved and closed."""
@@ -36,10 +45,11 @@ class CaseDialog:
         self._draw()
         self._dialog.open()
 
-    def _draw(self) -> None:
+    def _draw(self, focus: str = "") -> None:
+        """Show the fields anew; the buttons stay, so that a click on one is never lost."""
         form, language = self._page.cases.form, self._page.language
-        with self._dialog:
-            tag("h2", self._page.word("form"))
+        self._fields.clear()
+        with self._fields:
             self._problem = tag("p", classes="wrong", role="alert")
             for section in form.sections:
                 fields = [field for field in section.fields if field.shown(self._answers)]
@@ -50,10 +60,9 @@ class CaseDialog:
                     self._field(field)
                     if field.id in self._wrong:
                         tag("p", self._page.word(f"form_{self._wrong[field.id]}"), "wrong")
-            with tag("div", classes="line"):
-                button(self._page.word("save_and_close"), self._finish, "main form-close")
-                button(self._page.word("save_draft"), self._draft, "form-draft")
-                button(self._page.word("cancel"), self._dialog.close, "form-cancel")
+        if focus:
+            place = f"dialog[open] .f-{focus} select"
+            ui.run_javascript(f"setTimeout(() => azimut.focus({place!r}), 50)")
 
     def _field(self, field: Field) -> None:
         label = field.label[self._page.language]
@@ -134,7 +143,7 @@ class CaseDialog:
                 self._answers["category"] = None
             self._wrong.pop(name, None)
             if any(name in (f.when or {}) for f in self._page.cases.form.fields.values()):
-                self._draw()
+                self._draw(name)
 
         return changed
 

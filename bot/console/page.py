@@ -140,7 +140,7 @@ class ConsolePage(PageBase):
         self._over = True
         self.opened = None
         self._root.clear()
-        with self._root, tag("main", classes="pane expired"):
+        with self._root, tag("div", classes="pane expired"):
             tag("h1", self.word("title"))
             tag("p", self.word("login_over"), role="alert")
             tag("a", self.word("log_in_again"), href="/console/login")

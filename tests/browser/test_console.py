@@ -242,7 +242,8 @@ def test_every_look_and_language_is_accessible_on_a_tablet(
     ana.set_viewport_size({"width": 1024, "height": 768})
     desk(running, ana, "ana")
     ana.select_option(".theme select", theme)
-    ana.select_option(".language select", language)
+    if language != "en":  # the browser's own; choosing it again would load the page again
+        ana.select_option(".language select", language)
     expect(ana.locator("html")).to_have_attribute("lang", language)
     expect(ana.locator(".desk")).to_be_visible()
     axe_finds_nothing(ana, f"{theme} {language}")

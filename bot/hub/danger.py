@@ -11,9 +11,11 @@ from bot.language import known_key
 from bot.safety import Assessment, DangerDetector, DangerLevel
 
 _UNSAFE = re.compile(
-    r"\b(not|isnt|nu|ne|no)\b.{0,20}\b(safe|(in )?siguranta|v bezopasnosti|bezopasno)\b|unsafe"
+    r"\b(not|isn'?t|aren'?t|don'?t|nu|ne)\b.{0,20}\b(safe|(in )?siguranta|v bezopasnosti|bezopasno)\b|unsafe"
 )
 """“Not safe” begins like a no and means yes: someone is in danger."""
+_PARTS = re.compile(r"[,.;:!?\n]+")
+"""“No, I am safe” is a no; “no, I am not safe” a yes."""
 YES, NO, UNSURE = "/danger_yes", "/danger_no", "/danger_unsure"
 
 
@@ -141,7 +143,7 @@ def answer_to_question(text: str, language: str) -> str | None:
     """Return YES, NO or UNSURE when *text* answers the gentle question, else None."""
     if text in (YES, NO, UNSURE):
         return text
-    if _UNSAFE.search(known_key(text, language)):
+    if any(_UNSAFE.search(known_key(part, language)) for part in _PARTS.split(text)):
         return YES
     if says_unknown(text, language):
         return UNSURE

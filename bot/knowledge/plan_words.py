@@ -60,9 +60,7 @@ class PlanWords:
             say("part", name=self.part_name(part, language),
                 plan=self._plan_name(part.document, language),
                 title=_without_stop(part.title[language])),
-            *(say("indicator", text=_without_stop(i.text[language]),
-                  baseline=i.baseline[language], target=i.target[language])
-              for i in part.indicators),
+            *self._indicators(part, language),
         ]  # fmt: skip
         if part.aim:
             sentences.append(say("aim", text=_without_stop(part.aim[language])))
@@ -72,6 +70,14 @@ class PlanWords:
             sentences.append(say("its_actions", numbers=shown))
         sentences.append(self._caution(part.document, language))
         return _fitting(sentences, range(len(part.indicators), 0, -1))
+
+    def _indicators(self, part: Part, language: str) -> list[str]:
+        say = self._say(language)
+        return [
+            say("indicator", text=_without_stop(i.text[language]),
+                baseline=i.baseline[language], target=i.target[language])
+            for i in part.indicators
+        ]  # fmt: skip
 
     def list_of(self, actions: Sequence[Action], query: PlanQuery, language: str) -> str:
         """Return a list of actions of one plan, as many as fit."""
@@ -202,11 +208,12 @@ class PlanWords:
         actions = [action for action in plan.actions.values() if action.part == part.id]
         names = {language: self.part_name(part, language) for language in LANGUAGES}
         plan_names = {code: self._plan_name(part.document, code) for code in LANGUAGES}
+        answer = {code: self.part(part, actions, code) for code in LANGUAGES}
         return Entry(
             id=part_entry_id(part),
             title={code: _cut(f"{names[code]}: {part.title[code]}", 78) for code in LANGUAGES},
-            answer={code: self.part(part, actions, code) for code in LANGUAGES},
-            details=self._part_details(part),
+            answer=answer,
+            details=self._part_details(part, answer),
             questions={code: (f"{names[code]} {plan_names[code]}", part.title[code],
                            *part.questions.get(code, ()), *(i.text[code] for i in part.indicators)) for code in LANGUAGES},
             sources=(Source(part.document, part.id),),
@@ -215,13 +222,22 @@ class PlanWords:
             related=tuple(action_entry_id(action) for action in actions[:2]),
         )  # fmt: skip
 
-    def _part_details(self, part: Part) -> Text | None:
-        if part.needs is None:
+    def _part_details(self, part: Part, answer: Text) -> Text | None:
+        """Return the needs, and the indicators that the answer of any language has no room for."""
+        told = {code: self._indicators(part, code) for code in LANGUAGES}
+        left_out = [
+            place
+            for place in range(len(part.indicators))
+            if any(told[code][place] not in answer[code] for code in LANGUAGES)
+        ]
+        if part.needs is None and not left_out:
             return None
-        return {
-            code: _cut(self._say(code)("needs", text=_without_stop(part.needs[code])), MOST)
-            for code in LANGUAGES
-        }
+        details = {code: [told[code][place] for place in left_out] for code in LANGUAGES}
+        if part.needs is not None:
+            for code in LANGUAGES:
+                needs = self._say(code)("needs", text=_without_stop(part.needs[code]))
+                details[code].insert(0, needs)
+        return {code: _cut(" ".join(details[code]), MOST) for code in LANGUAGES}
 
     def _entry_title(self, action: Action) -> Text:
         return {code: _cut(f"{action.number}: {action.title[code]}", 78) for code in LANGUAGES}

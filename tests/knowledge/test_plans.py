@@ -9,7 +9,8 @@ import yaml
 from bot import resources
 from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.plan_queries import PlanQuery
-from bot.knowledge.plans import Plans, load_plans
+from bot.knowledge.plan_words import part_entry_id
+from bot.knowledge.plans import Part, Plans, load_plans
 from bot.language import LANGUAGES, known_key
 
 MOLDOVA = "md-nap-2024-2028"
@@ -76,6 +77,26 @@ def test_answers_fit_and_never_say_that_something_was_done(knowledge: KnowledgeB
         for language in LANGUAGES
     }
     assert all(any(c in answer for c in cautions[language]) for language, answer in answers)
+
+
+def test_every_indicator_of_an_objective_is_told_in_its_answer_or_details(
+    plans: Plans, knowledge: KnowledgeBase
+) -> None:
+    parts = plans.plans[MOLDOVA].parts.values()
+    missing = [
+        (part.id, language, indicator.text[language])
+        for part in parts
+        for language in LANGUAGES
+        for indicator in part.indicators
+        if indicator.text[language].rstrip(".;") not in told(knowledge, part, language)
+    ]
+
+    assert missing == []
+
+
+def told(knowledge: KnowledgeBase, part: Part, language: str) -> str:
+    entry = knowledge.entries[part_entry_id(part)]
+    return " ".join([entry.answer[language], entry.details[language] if entry.details else ""])
 
 
 @pytest.mark.parametrize(

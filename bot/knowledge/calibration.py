@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import GradientBoostingClassifier
 
 from bot.knowledge.index import SearchIndex, learn
 from bot.knowledge.model import Entry
@@ -50,9 +50,9 @@ def build_index(entries: Sequence[Entry], outside: Iterable[tuple[str, str]] = (
     ]
     if len({right for _, right, _ in rows}) == 2:
         features, right, weights = zip(*rows, strict=True)
-        index.calibration = HistGradientBoostingClassifier(
-            max_iter=150, learning_rate=0.06, max_leaf_nodes=15, l2_regularization=5.0,
-            random_state=0,
+        index.calibration = GradientBoostingClassifier(
+            n_estimators=120, learning_rate=0.08, max_depth=4, subsample=0.7,
+            min_samples_leaf=30, max_features=6, random_state=0,
         ).fit(np.array(features), right, sample_weight=weights)  # fmt: skip
     return index
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import csc_matrix, csr_matrix, hstack
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
@@ -52,7 +52,7 @@ class SearchIndex:
     offsets: np.ndarray
     texts: dict[str, Bm25]
     """For each language: all that an entry says and is asked, as one text."""
-    calibration: HistGradientBoostingClassifier | None = None
+    calibration: GradientBoostingClassifier | None = None
     """Tells from ``Scores.features`` how often such a find is right."""
 
     def vector(self, key: str) -> csr_matrix:

@@ -26,7 +26,9 @@ CHROMIUM = os.environ.get("AZIMUT_CHROMIUM", "/usr/bin/chromium")
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, **PORTS, "AZIMUT_DATA_DIR": folder}
+        environment = {
+            **os.environ, **PORTS, "AZIMUT_DATA_DIR": folder, "AZIMUT_SECOND_FACTOR": "optional",
+        }  # fmt: skip
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "up"], env=environment, cwd=HERE.parent,
             stdout=subprocess.PIPE, text=True,

@@ -53,9 +53,15 @@ class DangerTalk:
         return [Reply(f"{opening}\n\n{numbers}"), Reply(self._what_next(language, now))]
 
     def again(self, language: str, watched: bool = False) -> list[Reply]:
-        """Return the words to someone who writes of danger while they wait."""
-        name = "again_watched" if watched else "again"
-        return [Reply(self._texts.get(f"danger.{name}", language))]
+        """Return the words to someone who writes of danger while they wait.
+
+        The numbers come again: a crash may have taken the first words away.
+        """
+        if watched:
+            return [Reply(self._texts.get("danger.again_watched", language))]
+        opening = self._texts.get("danger.again", language)
+        numbers = self._texts.get("danger.numbers", language)
+        return [Reply(f"{opening}\n\n{numbers}")]
 
     def sos(self, language: str, now: datetime, watched: bool = False) -> list[Reply]:
         """Return the words to someone who pressed SOS."""

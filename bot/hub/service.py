@@ -224,6 +224,8 @@ class Hub(Desk):
             self._identifier, conversation, incoming, "" if payload or contact else text
         )
         assessment = CALM if payload else self._assess(conversation, incoming.text, language)
+        if contact:
+            forget_recent(conversation.state)  # a number stands nowhere but with the call back
         if not payload and self._detector.shows(PHONE_READ, text, language):
             conversation.state["watched"] = True
         turn = Turn(conversation.id, language)

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         data_dir=folder, port=port, second_factor="optional", rasa_port=free_port()
     )
     app = create_app(settings)
-    asyncio.run(add_staff(settings.effective_database_url))
+    with ThreadPoolExecutor(1) as beside:  # the browser's own event loop runs in this thread
+        beside.submit(asyncio.run, add_staff(settings.effective_database_url)).result()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

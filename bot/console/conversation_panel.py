@@ -173,7 +173,6 @@ class ConversationPanel:
 
     def _written(self, value: str) -> None:
         self._draft = value
-        self._input._props["value"] = value
         self._count()
         if self._page.opened:
             self._page.hub.events.publish("typing", self._page.opened, COUNSELLOR)

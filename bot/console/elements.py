@@ -71,9 +71,11 @@ def entry(
     with tag("label", classes=f"field {classes}"):
         words(label).classes("unseen" if hide_label else "")
         if rows:
-            element = tag("textarea", rows=rows, value=value, **attributes)
+            element = tag("textarea", rows=rows, **attributes)
         else:
-            element = tag("input", type=kind, value=value, **attributes)
+            element = tag("input", type=kind, **attributes)
+    # Not `value`: the page would put it back at each change around it, over what is being typed.
+    element._props[".defaultValue"] = value
     return element.on(
         "input", lambda e: on_value(e.args), js_handler="(e) => emit(e.target.value)"
     )
@@ -90,8 +92,6 @@ def check(label: str, value: bool, on_value: OnValue) -> Any:
 
 def set_value(element: Any, value: str) -> None:
     """Change what a field holds, also in the page where someone wrote in it."""
-    element._props["value"] = value
-    element.update()
     ui.run_javascript(
         f"const f=document.getElementById({element.html_id!r});"
         f"if(f){{f.value={_js(value)};f.focus()}}"

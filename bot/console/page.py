@@ -15,6 +15,8 @@ from bot.console.queue_panel import QueuePanel
 from bot.handoff import QueueRecord
 from bot.hub.events import ALERT_TOPIC, QUEUE_TOPIC
 
+_CONNECTS = 30.0
+"""Seconds that a browser has to open its connection."""
 _TICK = 0.25
 _REFRESH = 5.0
 """Seconds between two looks at the database, for what another process did; also the heartbeat."""
@@ -57,6 +59,8 @@ class ConsolePage(PageBase):
             tag("div", classes="toast", id="toast", role="status", aria_live="polite")
         ui.run_javascript(f"document.documentElement.lang={self.language!r}")
         await self.hub.heartbeat(self.me.id)
+        # Only over the open connection: what stands in the page's source cannot be taken away again.
+        await ui.context.client.connected(_CONNECTS)
         await self._queue.refresh()
         await self._resume()
         ui.timer(_TICK, self._tick)

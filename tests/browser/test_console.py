@@ -265,6 +265,26 @@ def test_a_coordinator_sees_figures_only(running: Running, pages: list[Page]) ->
     cora.wait_for_url("**/console/figures")
 
 
+def test_what_is_typed_stays_whole_while_the_person_writes(
+    running: Running, pages: list[Page]
+) -> None:
+    ana, _, visitor, _ = pages
+    desk(running, ana, "ana")
+    call_for_help(running, visitor)
+    ana.locator(".claim").first.click()
+    expect(ana.locator(".messages")).to_contain_text("locked")
+    text = "We can come to you today, say when it is safe."
+    field = ana.locator(".message-input textarea")
+    for number, part in enumerate(text.split()):
+        visitor.fill("#input", f"word {number}")
+        visitor.press("#input", "Enter")
+        field.press_sequentially(f"{part} ", delay=60)
+    expect(ana.locator(".messages")).to_contain_text(f"word {len(text.split()) - 1}")
+    assert field.input_value().strip() == text
+    field.fill("")
+    finish(ana)
+
+
 def test_when_the_login_ends_nothing_stays_on_the_screen(
     running: Running, pages: list[Page]
 ) -> None:
@@ -272,6 +292,8 @@ def test_when_the_login_ends_nothing_stays_on_the_screen(
     desk(running, ana, "ana")
     call_for_help(running, visitor)
     ana.locator(".claim").first.click()
+    expect(ana.locator(".messages")).to_contain_text("locked")
+    ana.reload()
     expect(ana.locator(".messages")).to_contain_text("locked")
     sessions = running.app.state.console_sessions  # type: ignore[attr-defined]
     idle, sessions.idle = sessions.idle, -1.0

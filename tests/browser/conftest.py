@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.conftest import free_port, is_up, require, wait_until
 
@@ -21,11 +21,14 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+SLOW = 90_000.0
+"""Milliseconds after which a page has failed: a loaded machine is no failure."""
 SITE = Path(__file__).parent / "site.py"
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -42,6 +45,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def visitor(browser: Browser) -> Iterator[Page]:
     """A visitor's page, on a phone."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="ro-RO")
+    context.set_default_timeout(SLOW)
     yield context.new_page()
     context.close()
 
@@ -50,6 +54,7 @@ def visitor(browser: Browser) -> Iterator[Page]:
 def desk(browser: Browser) -> Iterator[Page]:
     """A counsellor's page, on a desk."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="ro-RO")
+    context.set_default_timeout(SLOW)
     yield context.new_page()
     context.close()
 

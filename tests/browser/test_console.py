@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Page, expect
 from bot.handoff import Staff, connect
 from bot.hub.app import create_app
 from bot.settings import Settings
+from tests.browser.conftest import SLOW
 from tests.conftest import free_port
 
 PASSWORD = "un cal corect baterie"
-SLOW = 60_000
 """Milliseconds that a loaded machine may take."""
 DANGER = "he locked me in and took my passport"
 
@@ -71,11 +71,9 @@ def pages(browser: Browser) -> Iterator[list[Page]]:
     found = [context.new_page() for context in contexts]
     for page in found:
         page.set_default_timeout(SLOW)
-    expect.set_options(timeout=SLOW)
     yield found
     for context in contexts:
         context.close()
-    expect.set_options(timeout=5000)
 
 
 def log_in(running: Running, page: Page, login: str) -> None:
@@ -207,7 +205,6 @@ def test_a_second_tab_and_a_reload_show_the_same_conversation(
     ana.locator(".claim").first.click()
     expect(ana.locator(".messages")).to_contain_text("locked")
     tab = ana.context.new_page()
-    tab.set_default_timeout(SLOW)
     tab.goto(f"{running.base}/console/")
     expect(tab.locator(".messages")).to_contain_text("locked")
     ana.reload()

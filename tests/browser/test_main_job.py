@@ -18,7 +18,7 @@ def say_and_wait(page: Page, text: str, expected: str) -> None:
     """Write *text* and wait until a reply holds *expected*."""
     ask(page, text)
     expect(page.locator(".message:not([data-author=person])").last).to_contain_text(
-        re.compile(expected), timeout=60_000
+        re.compile(expected)
     )
 
 
@@ -33,7 +33,7 @@ def log_in(stack: Stack, desk: Page) -> None:
         desk.fill("#login", "ana")
         desk.fill("#password", PASSWORD)
         desk.click("button")
-    expect(desk.locator(".queue")).to_be_visible(timeout=60_000)
+    expect(desk.locator(".queue")).to_be_visible()
 
 
 def test_question_in_russian_is_answered_with_its_source(stack: Stack, visitor: Page) -> None:
@@ -41,7 +41,7 @@ def test_question_in_russian_is_answered_with_its_source(stack: Stack, visitor: 
 
     say_and_wait(visitor, "Какой номер телефона горячей линии?", "Источник")
 
-    expect(visitor.locator("#log")).to_contain_text("0 800 77777", timeout=20_000)
+    expect(visitor.locator("#log")).to_contain_text("0 800 77777")
     expect(visitor.locator("html")).to_have_attribute("lang", "ru")
 
 
@@ -80,7 +80,7 @@ def test_danger_in_english_reaches_a_counsellor_who_answers(
     say_and_wait(visitor, "please help, he locked me in and took my passport", "Cannot talk")
     expect(visitor.locator("#log")).to_contain_text("112")
     item = desk.locator(".queue-item").first
-    expect(item).to_contain_text("IMEDIAT", timeout=10_000)
+    expect(item).to_contain_text("IMEDIAT")
     item.locator(".claim").click()
     expect(desk.locator(".messages")).to_contain_text("he locked me in")
     expect(visitor.locator("#log")).to_contain_text("A counsellor is now in the chat")

@@ -96,7 +96,7 @@ def test_one_tap_counts_and_hides_the_question(
 ) -> None:
     visitor.goto(f"{page_address}?lang={language}")
     ask(visitor, "Care e termenul pentru compensație?")
-    expect(visitor.locator(".useful")).to_contain_text(question, timeout=20_000)
+    expect(visitor.locator(".useful")).to_contain_text(question)
 
     visitor.locator(".useful").get_by_role("button", name=no).click()
 
@@ -111,7 +111,7 @@ def test_one_tap_counts_and_hides_the_question(
 def test_only_the_last_answer_asks(page_address: str, visitor: Page) -> None:
     visitor.goto(f"{page_address}?lang=ro")
     ask(visitor, "Care e termenul pentru compensație?")
-    expect(visitor.locator(".useful:visible")).to_have_count(1, timeout=20_000)
+    expect(visitor.locator(".useful:visible")).to_have_count(1)
 
     ask(visitor, "Care e suma?")
 

@@ -21,7 +21,7 @@ def violations(page: Page) -> list[str]:
 
 def fresh(page: Page, hub: ChatHub) -> None:
     open_chat(page, hub)
-    expect(page.locator("#first")).to_be_visible(timeout=20_000)
+    expect(page.locator("#first")).to_be_visible()
 
 
 def answered(page: Page, hub: ChatHub) -> None:
@@ -46,7 +46,7 @@ def offline(page: Page, hub: ChatHub) -> None:
 def waiting_in_russian(page: Page, hub: ChatHub) -> None:
     open_chat(page, hub, "ru")
     ask(page, "меня заперли и забрали паспорт")
-    expect(page.locator("#status")).to_contain_text("Вы ждёте консультанта", timeout=20_000)
+    expect(page.locator("#status")).to_contain_text("Вы ждёте консультанта")
 
 
 def pressed(page: Page, hub: ChatHub) -> None:
@@ -75,7 +75,7 @@ def sheet(*names: str) -> Callable[[Page, ChatHub], None]:
 def corner(page: Page, hub: ChatHub) -> None:
     page.goto(f"{hub.site}/")
     page.click("#launcher")
-    expect(page.locator("#status")).to_have_attribute("data-link", "online", timeout=20_000)
+    expect(page.locator("#status")).to_have_attribute("data-link", "online")
 
 
 def coloured(page: Page, hub: ChatHub) -> None:

@@ -28,7 +28,7 @@ def test_what_was_typed_offline_is_sent_once(chat_hub: ChatHub, visitor: Page) -
 
     visitor.context.set_offline(False)
 
-    expect(visitor.locator(".message[data-state=sent]")).to_have_count(2, timeout=30_000)
+    expect(visitor.locator(".message[data-state=sent]")).to_have_count(2)
     expect_answers(visitor, 2)
     visitor.reload()
     expect_answers(visitor, 2)
@@ -45,8 +45,8 @@ def test_without_sockets_it_works_over_http(chat_hub: ChatHub, visitor: Page) ->
     expect(visitor.locator(".message[data-state=sent]")).to_have_count(1)
     visitor.select_option("#language", "ru")
     visitor.click("#sos")
-    expect(visitor.locator("#log")).to_contain_text("Я сообщил консультанту", timeout=20_000)
-    expect(visitor.locator("#status")).to_contain_text("Вы ждёте консультанта", timeout=20_000)
+    expect(visitor.locator("#log")).to_contain_text("Я сообщил консультанту")
+    expect(visitor.locator("#status")).to_contain_text("Вы ждёте консультанта")
 
 
 def test_a_restart_of_the_hub_is_survived(chat_hub: ChatHub, visitor: Page) -> None:
@@ -101,7 +101,7 @@ def test_a_session_that_ended_begins_anew_below_what_was_said(
     ask(visitor, "prima")
     expect_answers(visitor, 1)
     visitor.route("**/api/chat/messages*", lambda route: route.fulfill(status=401, body="{}"))
-    expect(visitor.locator(".divider")).to_be_visible(timeout=20_000)
+    expect(visitor.locator(".divider")).to_be_visible()
     visitor.unroute("**/api/chat/messages*")
 
     ask(visitor, "a doua")
@@ -126,7 +126,7 @@ def test_a_slow_phone_waits_less_than_a_second_for_the_bytes(
     assert len(loaded) == 3  # page, style of the page without script, script
     assert sum(entry["bytes"] for entry in loaded) / SLOW_PHONE < 1
     ask(page, "Care e termenul?")
-    expect(page.locator("#log")).to_contain_text(ANSWER, timeout=30_000)
+    expect(page.locator("#log")).to_contain_text(ANSWER)
     context.close()
 
 
@@ -142,5 +142,5 @@ def test_a_flood_gets_a_kind_wait_and_all_of_it_arrives(chat_hub: ChatHub, visit
     open_chat(visitor, chat_hub)
     for number in range(22):
         ask(visitor, f"nr {number}")
-    expect(visitor.locator("#status")).to_contain_text("Prea multe mesaje", timeout=20_000)
-    expect(visitor.locator(".message[data-state=sent]")).to_have_count(22, timeout=60_000)
+    expect(visitor.locator("#status")).to_contain_text("Prea multe mesaje")
+    expect(visitor.locator(".message[data-state=sent]")).to_have_count(22)

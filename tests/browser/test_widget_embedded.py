@@ -10,7 +10,7 @@ from tests.browser.widget import ask, expect_answers, stand_in_for_elsewhere, wa
 def open_widget(page: Page, address: str) -> None:
     page.goto(address)
     page.click("#launcher")
-    expect(page.locator("#status")).to_have_attribute("data-link", "online", timeout=20_000)
+    expect(page.locator("#status")).to_have_attribute("data-link", "online")
 
 
 def test_one_tag_is_enough_and_the_policy_is_kept(chat_hub: ChatHub, desk: Page) -> None:
@@ -19,7 +19,7 @@ def test_one_tag_is_enough_and_the_policy_is_kept(chat_hub: ChatHub, desk: Page)
     ask(desk, "Care e termenul?")
     expect_answers(desk, 1)
     desk.click("#more")
-    expect(desk.locator(".sheet")).to_be_visible(timeout=20_000)
+    expect(desk.locator(".sheet")).to_be_visible()
     assert [error for error in errors if "favicon" not in error and "404" not in error] == []
 
 
@@ -53,7 +53,7 @@ def test_the_conversation_goes_along_to_the_sites_next_page(chat_hub: ChatHub, d
 
     desk.goto(f"{chat_hub.site}/two")
 
-    expect(desk.locator("#panel")).to_be_visible(timeout=20_000)
+    expect(desk.locator("#panel")).to_be_visible()
     expect_answers(desk, 1)
 
 
@@ -95,7 +95,7 @@ def test_methods_events_and_attributes(chat_hub: ChatHub, desk: Page) -> None:
         " addEventListener('azimut-' + name, (e) => told.push([name, e.detail]));"
     )
     desk.goto(f"{chat_hub.site}/element")
-    expect(desk.locator("#panel")).to_be_visible(timeout=20_000)
+    expect(desk.locator("#panel")).to_be_visible()
     expect(desk.locator(".greeting p")).to_have_text("Ask us.")
     box = desk.locator("#panel").bounding_box()
     assert box and box["x"] < 100  # position="left"
@@ -132,7 +132,7 @@ def test_a_colour_is_used_only_where_it_can_be_read(
 ) -> None:
     open_widget(desk, f"{chat_hub.site}/?colour={colour}")
     desk.click("#more")
-    expect(desk.locator(".sheet")).to_be_visible(timeout=20_000)
+    expect(desk.locator(".sheet")).to_be_visible()
     expect(desk.locator("#send")).to_have_css("background-color", light)
 
 
@@ -167,7 +167,7 @@ def test_a_site_that_is_not_allowed_is_told_so(chat_hub: ChatHub, browser: Brows
     page = context.new_page()
     page.goto(f"{chat_hub.site.replace('127.0.0.1', 'localhost')}/")
     page.click("#launcher")
-    expect(page.locator("#status")).to_contain_text("Nu este conexiune", timeout=20_000)
+    expect(page.locator("#status")).to_contain_text("Nu este conexiune")
     context.close()
 
 
@@ -178,6 +178,4 @@ def test_a_new_message_is_marked_on_the_closed_button(chat_hub: ChatHub, desk: P
         "(() => { const chat = document.querySelector('azimut-chat');"
         " chat.shadowRoot.querySelector('form').requestSubmit(); chat.close(); })()"
     )
-    expect(desk.locator("#launcher")).to_have_attribute(
-        "aria-label", "Chat: Mesaje noi", timeout=20_000
-    )
+    expect(desk.locator("#launcher")).to_have_attribute("aria-label", "Chat: Mesaje noi")

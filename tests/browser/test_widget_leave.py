@@ -42,7 +42,7 @@ def test_leaving_ends_everything_and_back_does_not_return(
     asked = stand_in_for_elsewhere(visitor.context)
     visitor.goto(f"{chat_hub.base}/?lang=ro")
     visitor.click(".open")
-    expect(visitor.locator("#status")).to_have_attribute("data-link", "online", timeout=20_000)
+    expect(visitor.locator("#status")).to_have_attribute("data-link", "online")
     ask(visitor, "Care e termenul?")
     expect_answers(visitor, 1)
     token = token_of(visitor)
@@ -89,7 +89,7 @@ def test_leaving_one_tab_closes_the_other_as_well(chat_hub: ChatHub, visitor: Pa
 
     click_leave(visitor)
 
-    second.wait_for_url(f"{ELSEWHERE}/**", timeout=20_000)
+    second.wait_for_url(f"{ELSEWHERE}/**")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_who_comes_back_to_a_kept_page_sees_nothing_of_before(
     visitor.evaluate("sessionStorage.clear()")
     with visitor.expect_navigation():
         visitor.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
-    expect(visitor.locator("#status")).to_have_attribute("data-link", "online", timeout=20_000)
+    expect(visitor.locator("#status")).to_have_attribute("data-link", "online")
     assert visitor.locator(".message").count() == 0
 
 

@@ -25,7 +25,7 @@ def test_the_first_note_is_shown_once_in_a_tab(chat_hub: ChatHub, visitor: Page)
     visitor.locator("#first").get_by_role("button", name="Am înțeles").click()
     expect(visitor.locator("#input")).to_be_focused()
     visitor.reload()
-    expect(visitor.locator("#status")).to_have_attribute("data-link", "online", timeout=20_000)
+    expect(visitor.locator("#status")).to_have_attribute("data-link", "online")
     visitor.wait_for_timeout(500)
     assert visitor.locator("#first").count() == 0
 
@@ -64,7 +64,7 @@ def test_a_code_brings_the_conversation_to_another_device(
     expect_answers(page, 1)
     assert said_by(page, "person") == ["Care e termenul?"]
     assert page.evaluate("document.documentElement.lang") == "ru"
-    visitor.wait_for_url("https://www.google.com/**", timeout=20_000)  # the first device lost it
+    visitor.wait_for_url("https://www.google.com/**")  # the first device lost it
     ask(page, "și suma?")
     expect_answers(page, 2)
     other.close()
@@ -129,7 +129,7 @@ def test_deleting_asks_first_and_then_nothing_is_left(chat_hub: ChatHub, visitor
     menu(visitor, "Ștergeți discuția")
     expect(visitor.locator(".sheet")).to_contain_text("Nu se poate recupera")
     visitor.get_by_role("button", name="Da, ștergeți tot").click()
-    expect(visitor.locator(".message")).to_have_count(1, timeout=30_000)
+    expect(visitor.locator(".message")).to_have_count(1)
     expect(visitor.locator(".message")).to_contain_text("Conversația este ștearsă")
     ask(visitor, "și acum?")
     expect_answers(visitor, 1)

@@ -13,7 +13,7 @@ ELSEWHERE = "https://www.google.com"
 def open_chat(page: Page, hub: ChatHub, language: str = "ro") -> None:
     """Open the hub's chat page and wait until it is connected."""
     page.goto(f"{hub.base}/chat?lang={language}")
-    expect(page.locator("#status")).to_have_attribute("data-link", "online", timeout=20_000)
+    expect(page.locator("#status")).to_have_attribute("data-link", "online")
 
 
 def ask(page: Page, text: str) -> None:
@@ -28,7 +28,7 @@ def said_by(page: Page, author: str) -> list[str]:
 
 def expect_answers(page: Page, count: int) -> None:
     answers = page.locator(".message[data-author=bot] .text", has_text=ANSWER)
-    expect(answers).to_have_count(count, timeout=20_000)
+    expect(answers).to_have_count(count)
 
 
 def token_of(page: Page) -> str:

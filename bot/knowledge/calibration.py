@@ -17,7 +17,7 @@ _ENTRY_FOLDS, _LEFT_OUT = 6, 1
 _ASKED_OF_LEFT_OUT = 3
 """One of so many questions of such an entry is asked."""
 
-_WRONG_AMONG_KNOWN, _OUTSIDE = 0.2, 2.0
+_WRONG_AMONG_KNOWN, _OUTSIDE = 0.2, 1.0
 """How much a row counts: a neighbour of the wanted entry often answers as well, and there are few
 questions from outside; see docs/decisions/search.md."""
 

@@ -14,8 +14,11 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds, as “rule: selector”."""
-    found: dict[str, Any] = Axe().run(page, options=RULES).response
+    """Return what axe finds, as “rule: selector”; the foreign site around the widget is not ours."""
+    foreign = (
+        {"exclude": [["main > p"]]} if page.locator("main > p > a[href='/two']").count() else None
+    )
+    found: dict[str, Any] = Axe().run(page, context=foreign, options=RULES).response
     return [f"{v['id']}: {n['target']}" for v in found["violations"] for n in v["nodes"]]
 
 
@@ -148,13 +151,21 @@ def test_the_keyboard_alone_is_enough_and_goes_in_the_order_of_reading(
 ) -> None:
     answered(visitor, chat_hub)
     visitor.locator("#first").get_by_role("button", name="Am înțeles").press("Enter")
-    visitor.evaluate("document.querySelector('azimut-chat').shadowRoot.activeElement.blur()")
+    expect(visitor.locator("#first")).to_have_count(0)
+    visitor.evaluate(  # from the page's beginning
+        "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
+    )
     order = []
     for _ in range(13):
         visitor.keyboard.press("Tab")
         order.append(focused(visitor))
     assert order[:8] == ["skip", "language", "sos", "leave", "more", "privacy", "log", "BUTTON"]
     assert order[-2:] == ["input", "send"]
+
+    visitor.get_by_role("button", name="Da, suma").focus()
+    visitor.keyboard.press("Enter")
+    expect_answers(visitor, 2)
+    assert focused(visitor) == "log"
 
     visitor.focus("#sos")
     visitor.keyboard.press("Space")
@@ -168,11 +179,6 @@ def test_the_keyboard_alone_is_enough_and_goes_in_the_order_of_reading(
     assert focused(visitor) == "sheet-title"
     visitor.keyboard.press("Escape")
     assert focused(visitor) == "more"
-
-    visitor.get_by_role("button", name="Da, suma").focus()
-    visitor.keyboard.press("Enter")
-    expect_answers(visitor, 2)
-    assert focused(visitor) == "log"
 
 
 def test_messages_are_announced_once_and_history_is_not(chat_hub: ChatHub, visitor: Page) -> None:

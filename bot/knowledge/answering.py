@@ -10,14 +10,17 @@ from bot.language import fold
 
 ANSWER, OFFER, UNKNOWN = "answer", "offer", "unknown"
 
-SURE = 0.55
+SURE = 0.6
 """At this score the best entry is answered whatever comes second."""
-ENOUGH = 0.42
+ENOUGH = 0.48
 """From this score on the best entry is answered if it leads clearly."""
 LEAD = 0.15
 """How far ahead of the second the best must be to lead clearly."""
 WORTH_OFFERING = 0.28
 """Below this score an entry is not even offered."""
+
+_SUBJECT = 2.3
+"""A message of one word is the subject of some question when an entry fits it this well."""
 
 _LEANS = re.compile(
     r"^\W*(si|dar|iar|daca|dc|ce zici de|a|i|no|nu a|a esli|esli|toest|to est|and|but|what about"
@@ -71,7 +74,15 @@ def answer(
         others = [candidate for candidate in together if candidate.entry != topic][:3]
         if others and others[0].score >= WORTH_OFFERING:
             candidates = others
-    return Answer(_kind(candidates), tuple(candidates[:3]))
+    kind = _kind(candidates)
+    if kind == UNKNOWN and is_subject(question, candidates):
+        kind = OFFER
+    return Answer(kind, tuple(candidates[:3]))
+
+
+def is_subject(question: str, candidates: list[Candidate]) -> bool:
+    """Tell whether *question* is one word that only names what entries are about (“money”)."""
+    return len(question.split()) == 1 and bool(candidates) and candidates[0].fit >= _SUBJECT
 
 
 def answers(
@@ -84,8 +95,8 @@ def answers(
     """Return what to answer to each question of *message*, at most ``MOST_QUESTIONS``.
 
     Several answers come only when each question of its own finds one, and not the same; else the
-    message is one question. Of a long message its questions are also read alone, without the story
-    around them, and the surest reading counts.
+    message is one question. Of a long message its questions are read alone, without the story around
+    them, and the surest reading counts; the whole counts when no question of it says enough.
     """
     whole = answer(search, message, language, topic, near=near)
     asked = questions_in(message)
@@ -96,8 +107,8 @@ def answers(
             return several
     if len(message.split()) >= _LONG:
         alone = [answer(search, question, language) for question in asked or [_ending(message)]]
-        best = max([whole, *alone], key=_score)
-        return [best]
+        found = [one for one in alone if one.kind != UNKNOWN] if asked else [whole, *alone]
+        return [max(found or [whole], key=_score)]
     return [whole]
 
 

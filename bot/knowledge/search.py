@@ -15,10 +15,14 @@ _CONTEXT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may answer, and how sure that is: the share of such that are right, 0 to 1."""
+    """An entry that may answer, and how sure that is: the share of such that are right, 0 to 1.
+
+    ``fit`` compares the entries found for one question with each other; it has no fixed scale.
+    """
 
     entry: str
     score: float
+    fit: float = 0.0
 
 
 class KnowledgeSearch:
@@ -63,7 +67,7 @@ class KnowledgeSearch:
         best = [int(i) for i in order[:top]]
         sure = np.minimum.accumulate(self._probabilities(scores, best))
         return [
-            Candidate(self._index.entries[i], round(float(p), 4))
+            Candidate(self._index.entries[i], round(float(p), 4), round(float(scores.total[i]), 2))
             for i, p in zip(best, sure, strict=True)
         ]
 

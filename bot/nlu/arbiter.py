@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import resources
-from bot.knowledge.answering import SURE, WORTH_OFFERING, begins_leaning
+from bot.knowledge.answering import SURE, WORTH_OFFERING, begins_leaning, is_subject
 from bot.nlu.intents import KNOWN
 from bot.nlu.language import message_language
 
@@ -66,6 +66,10 @@ class Reading:
         """Return how sure the best entry is."""
         found = resources.search().search(self.text, self.language, top=1)
         return found[0].score if found else 0.0
+
+    def is_subject(self) -> bool:
+        """Tell whether the message is one word that entries are about."""
+        return is_subject(self.text, resources.search().search(self.text, self.language, top=1))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -132,7 +136,7 @@ def _few_words(reading: Reading) -> dict[str, Any] | None:
     if reading.confidence >= _SURE_WORD:
         return None
     score = reading.best_score()
-    if score < WORTH_OFFERING and reading.confidence >= _LIKELY:
+    if score < WORTH_OFFERING and reading.confidence >= _LIKELY and not reading.is_subject():
         return None
     return {"name": QUESTION, "confidence": score}
 

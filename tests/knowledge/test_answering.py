@@ -124,7 +124,6 @@ def test_a_clear_question_is_answered_whatever_came_before(search: KnowledgeSear
     assert found.entry == "documents-list"
 
 
-@pytest.mark.xfail(strict=False, reason="an entry near the question is answered too surely")
 def test_an_answer_can_be_limited_to_some_entries(search: KnowledgeSearch) -> None:
     found = answer(search, "is the call free?", "en", among=["hotline-hours", "documents-list"])
 
@@ -185,11 +184,22 @@ def test_each_question_of_a_message_is_answered(
 
 
 @pytest.mark.parametrize(
+    ("word", "language"), [("деньги", "ru"), ("invaliditate", "ro"), ("help", "en")]
+)
+def test_a_bare_subject_gets_a_choice(search: KnowledgeSearch, word: str, language: str) -> None:
+    assert answer(search, word, language).kind == OFFER
+
+
+def test_a_bare_word_of_no_entry_gets_none(search: KnowledgeSearch) -> None:
+    assert answer(search, "pizza", "en").kind == UNKNOWN
+
+
+@pytest.mark.parametrize(
     ("language", "message", "entry"),
     [
-        pytest.param("ro", "Bună ziua, mă numesc altfel și scriu de pe telefonul soacrei. Am lucrat mulți ani la o fermă, apoi "
+        ("ro", "Bună ziua, mă numesc altfel și scriu de pe telefonul soacrei. Am lucrat mulți ani la o fermă, apoi "
          "am venit acasă, am avut necazuri cu sănătatea și cu băieții. Vecina mi-a zis de voi. Ce program are linia "
-         "fierbinte? Mulțumesc mult că existați.", "hotline-hours", marks=pytest.mark.xfail(strict=False, reason="the search as last trained does not find it")),
+         "fierbinte? Mulțumesc mult că existați.", "hotline-hours"),
         ("en", "Good day, I write from my neighbour's phone because mine broke last week and I live far from the city "
          "with two small boys and a cow. A friend told me about you. Is it free to call the hotline? Thank you and "
          "God bless you all.", "hotline-price"),

@@ -10,29 +10,13 @@ from bot.knowledge.follow_up import going_on, neighbours
 @pytest.mark.parametrize(
     ("topic", "question", "language", "entry"),
     [
-        pytest.param(
-            "counselling-how-long",
-            "dar pentru un copil?",
-            "ro",
-            "counselling-under-18",
-            marks=pytest.mark.xfail(
-                strict=False, reason="the search as last trained does not find it"
-            ),
-        ),
+        ("counselling-how-long", "dar pentru un copil?", "ro", "counselling-under-18"),
         ("counselling-how-long", "а для ребёнка?", "ru", "counselling-under-18"),
         ("counselling-how-long", "and for a child?", "en", "counselling-under-18"),
         ("compensation-deadline", "și dacă victima era minoră?", "ro", "compensation-minor-term"),
         ("compensation-what-is", "până când?", "ro", "compensation-deadline"),
         ("compensation-what-is", "какие документы?", "ru", "documents-list"),
-        pytest.param(
-            "compensation-what-is",
-            "what documents?",
-            "en",
-            "documents-list",
-            marks=pytest.mark.xfail(
-                strict=False, reason="the search as last trained does not find it"
-            ),
-        ),
+        ("compensation-what-is", "what documents?", "en", "documents-list"),
         ("compensation-what-is", "and for foreigners?", "en", "compensation-foreigner-legal"),
         ("compensation-deadline", "куда подавать?", "ru", "application-where"),
         ("transport-who", "how much?", "en", "transport-amount"),

@@ -22,13 +22,7 @@ def decided(text: str, language: str, *ranking: tuple[str, float]) -> str | None
     ("word", "language"),
     [
         ("pașaport", "ro"),
-        pytest.param(
-            "деньги",
-            "ru",
-            marks=pytest.mark.xfail(
-                strict=False, reason="the search as last trained does not find it"
-            ),
-        ),
+        ("деньги", "ru"),
         ("passport?", "en"),
     ],
 )

@@ -31,7 +31,8 @@ def choose_language(
             conversation.language, conversation.language_chosen = wanted, True
     if conversation.language and conversation.language_chosen:
         return conversation.language
-    found = identifier.identify(text, conversation.language) if text else None
+    says = text and not identifier.is_gibberish(text)
+    found = identifier.identify(text, conversation.language) if says else None
     if found and found.language:
         conversation.language = found.language
     if conversation.language:

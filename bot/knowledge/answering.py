@@ -10,9 +10,9 @@ from bot.language import fold
 
 ANSWER, OFFER, UNKNOWN = "answer", "offer", "unknown"
 
-SURE = 0.6
+SURE = 0.68
 """At this score the best entry is answered whatever comes second."""
-ENOUGH = 0.48
+ENOUGH = 0.5
 """From this score on the best entry is answered if it leads clearly."""
 LEAD = 0.15
 """How far ahead of the second the best must be to lead clearly."""

@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHARED = 0.03
 """Least share of a word's uses that makes it a word of a language too."""
 _FEW_WORDS, _RARE_SPELLING = 3, 0.4
+_SEVERAL = 3
 _SLICE = 4
 """Words from which on a training text also lends a piece of one to three words."""
 _HABITS = 5
@@ -101,6 +102,15 @@ class LanguageIdentifier:
         """Return *text* as everything that compares texts sees it: folded, in Latin letters."""
         variant = self.identify(text, language).variant
         return spelling_key(text, variant)
+
+    def is_gibberish(self, text: str) -> bool:
+        """Tell whether *text* is several words in Latin letters of which no language has one."""
+        words = _WORD.findall(text.lower())
+        return (
+            len(words) >= _SEVERAL
+            and all(word.isascii() for word in words)
+            and not any(word in self._model.words for word in words)
+        )
 
     def keys(self, texts: Sequence[str]) -> list[str]:
         """Return the keys of many texts of unknown languages, much faster than one by one."""

@@ -24,7 +24,7 @@ PLAN = "ask_plan"
 HUMAN = "talk_to_human"
 _FEW_WORDS = 2
 _SURE_WORD, _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.6, 0.5, 0.97, 1.1
-_CLEAR, _BEYOND_DOUBT = SURE + 0.1, 0.85
+_CLEAR, _BEYOND_DOUBT = 0.7, 0.85
 _LIKELY, _HUMAN_LIKELY, _SURE_REPLY = 0.25, 0.3, 0.9
 _REQUEST = re.compile(
     r"\b(verif|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz|qualif|eligib"

@@ -3,15 +3,13 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import resources
 from bot.documents import Document
-from bot.eligibility import Fact
-from bot.eligibility.parse import parse
 from bot.handoff import (
     BOT,
     CLOSED,
@@ -30,29 +28,19 @@ from bot.handoff import (
     utc_now,
 )
 from bot.handoff.uninterrupted import uninterrupted
+from bot.hub.assessment import assess
 from bot.hub.buttons import (
     DELETE,
     HUMAN,
     KEEP,
-    SOS,
     SURVEY,
     WAITING_PAYLOADS,
-    open_question,
     pressed,
 )
-from bot.hub.danger import (
-    NO,
-    PHONE_READ,
-    TAKEN_BACK,
-    UNSURE,
-    YES,
-    DangerTalk,
-    answer_to_question,
-    assess_with_recent,
-    forget_recent,
-)
+from bot.hub.danger import PHONE_READ, forget_recent
 from bot.hub.desk import Desk
 from bot.hub.documents import DocumentShelf, attach
+from bot.hub.escalation import Escalation
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC
 from bot.hub.messages import (
     Dialogue,
@@ -72,14 +60,9 @@ from bot.language import (
     clean,
     fold,
 )
-from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
+from bot.safety import CALM, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
-
-_LONG_ANSWER = 8
-_KEPT_BESIDE_A_QUESTION = {
-    "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
-}  # fmt: skip
 
 
 class Hub(Desk):
@@ -106,8 +89,10 @@ class Hub(Desk):
         self.feedback = feedback
         self._identifier = identifier
         self._detector = detector
-        self._talk = DangerTalk(texts, hours)
         self._waiting = Waiting(store, texts, hours)
+        self._escalation = Escalation(
+            store, texts, hours, detector, self._waiting, self.alerts, self.events, clock
+        )
         self._dialogue = dialogue
         self._max_length = max_length
         self.documents = DocumentShelf(resources.document_maker, clock)
@@ -223,7 +208,10 @@ class Hub(Desk):
         language = choose_language(
             self._identifier, conversation, incoming, "" if payload or contact else text
         )
-        assessment = CALM if payload else self._assess(conversation, incoming.text, language)
+        assessment = CALM
+        if not payload:
+            today = self._clock().date()
+            assessment = assess(self._detector, conversation, incoming.text, language, today)
         if contact:
             forget_recent(conversation.state)  # a number stands nowhere but with the call back
         if not payload and self._detector.shows(PHONE_READ, text, language):
@@ -231,7 +219,9 @@ class Hub(Desk):
         turn = Turn(conversation.id, language)
         if contact:
             turn.replies = await self._waiting.take_contact(conversation, stored, language)
-        if await self._danger(conversation, stored, turn, payload, text, assessment):
+        act = self._escalation.act
+        if await act(conversation, stored, turn, payload, text, assessment):
+            await self._answer(conversation, turn, stored)
             return turn
         if payload == DELETE:
             return await self._delete(conversation, turn)
@@ -244,7 +234,26 @@ class Hub(Desk):
             turn.replies = self._blocked_once(conversation, language)
         elif contact:
             turn.intent = "callback"
-        elif payload in WAITING_PAYLOADS:
+        elif not await self._answers_itself(conversation, turn, payload, text, incoming):
+            await self._ask_rasa(conversation, turn, payload or text.lstrip("/") or text)
+        if assessment.level is DangerLevel.CHECK:
+            self._escalation.ask_gently(conversation, turn, assessment)
+        await self._answer(conversation, turn, stored)
+        if turn.gap and not payload:
+            await self._note_gap(conversation, turn, text)
+        return turn
+
+    async def _answers_itself(
+        self,
+        conversation: ConversationRecord,
+        turn: Turn,
+        payload: str | None,
+        text: str,
+        incoming: IncomingMessage,
+    ) -> bool:
+        """Answer what needs no dialogue; False when Rasa has to say something."""
+        language = turn.language
+        if payload in WAITING_PAYLOADS:
             turn.intent = payload.lstrip("/")
             turn.replies = await self._waiting.answer(
                 conversation, payload, language, self._clock()
@@ -269,13 +278,8 @@ class Hub(Desk):
             limit = self._max_length
             turn.replies = [Reply(self.texts.get("dialogue.too_long", language, limit=limit))]
         else:
-            await self._ask_rasa(conversation, turn, payload or text.lstrip("/") or text)
-        if assessment.level is DangerLevel.CHECK:
-            self._ask_gently(conversation, turn, assessment)
-        await self._answer(conversation, turn, stored)
-        if turn.gap and not payload:
-            await self._note_gap(conversation, turn, text)
-        return turn
+            return False
+        return True
 
     async def _note_gap(self, conversation: ConversationRecord, turn: Turn, text: str) -> None:
         """Let curators see what the bot could not answer; never what was said in danger or a check."""
@@ -303,147 +307,6 @@ class Hub(Desk):
         text = self.texts.get("waiting.blocked", language, until=until.strftime("%d.%m.%Y, %H:%M"))
         return [Reply(text)]
 
-    def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
-        """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
-        check = conversation.state.get("check")
-        assessment = (
-            self._detector.assess(text, language)
-            if check  # an answer is read with its question, not with what was said before
-            else assess_with_recent(self._detector, conversation.state, text, language)
-        )
-        if assessment.level is DangerLevel.NONE or len(text.split()) > _LONG_ANSWER:
-            return assessment
-        if assessment.level is DangerLevel.IMMEDIATE and assessment.has_danger_sign:
-            return assessment
-        fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
-        short = len(text.split()) <= 4
-        today = self._clock().date()
-        readable = fact is not None and _answers(fact, text, language, today)
-        if check and not readable:
-            readable = bool(resources.mentions()[check["name"]].find(text, language, today)[0])
-        if readable and (short or not assessment.has_danger_sign):
-            return CALM
-        if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):
-            return CALM
-        return assessment
-
-    async def _danger(
-        self,
-        conversation: ConversationRecord,
-        stored: StoredMessage,
-        turn: Turn,
-        payload: str | None,
-        text: str,
-        assessment: Assessment,
-    ) -> bool:
-        """Act on danger; True when the message needs nothing more."""
-        asked = conversation.state.pop("danger_question", None)
-        watched = bool(conversation.state.get("watched"))
-        answered = asked or payload in (YES, NO, UNSURE)
-        said = answer_to_question(payload or text, turn.language) if answered else None
-        if payload == SOS:
-            turn.intent = "sos"
-            await self._escalate(conversation, turn, DangerLevel.HIGH, None, ())
-            turn.replies = self._talk.sos(turn.language, self._clock(), watched)
-        elif assessment.level >= DangerLevel.HIGH:
-            turn.intent, turn.confidence = "danger", assessment.probability
-            known = conversation.owner != BOT and conversation.level >= assessment.level
-            known = known and not stored.attempts  # a crash may have come before the first words
-            await self._escalate(
-                conversation, turn, assessment.level, assessment.category, assessment.signs
-            )
-            turn.replies = (
-                self._talk.again(turn.language, watched)
-                if known
-                else self._talk.first(
-                    assessment.level, assessment.category, turn.language, self._clock(), watched
-                )
-            )
-        elif said in (YES, UNSURE):
-            turn.intent = "danger"
-            category = conversation.category
-            await self._escalate(conversation, turn, DangerLevel.HIGH, category, ())
-            turn.replies = self._talk.first(
-                DangerLevel.HIGH, category, turn.language, self._clock(), watched
-            )
-        elif said == NO:
-            turn.intent = "deny"
-            forget_recent(conversation.state)
-            glad = self._talk.glad(turn.language, watched)
-            turn.replies = [glad, *open_question(conversation)]
-        elif self._takes_back(conversation, payload, text, turn.language):
-            known = conversation.level >= DangerLevel.HIGH
-            turn.intent = "danger_taken_back"
-            turn.replies = [self._talk.taken_back(turn.language, known, watched)]
-            conversation.state["danger_question"] = True
-        else:
-            return False
-        if conversation.owner == COUNSELLOR and payload != SOS:
-            turn.replies = []  # the counsellor answers
-        elif conversation.level >= DangerLevel.HIGH:
-            turn.replies = self._waiting.offer_callback(turn.replies, turn.language, self._clock())
-        await self._answer(conversation, turn, stored)
-        return True
-
-    def _takes_back(
-        self, conversation: ConversationRecord, payload: str | None, text: str, language: str
-    ) -> bool:
-        """Tell whether someone who showed danger now says that it was nothing: the level stays."""
-        return (
-            payload is None
-            and conversation.level > DangerLevel.NONE
-            and conversation.owner != COUNSELLOR
-            and self._detector.shows(TAKEN_BACK, text, language)
-        )
-
-    async def _escalate(
-        self,
-        conversation: ConversationRecord,
-        turn: Turn,
-        level: DangerLevel,
-        category: str | None,
-        signs: Sequence[str],
-    ) -> None:
-        if level >= conversation.level:
-            conversation.category = category or conversation.category
-        conversation.level = max(conversation.level, level)
-        due = self.hours.due(conversation.level, self._clock())
-        item = await self.store.enqueue(conversation, "danger", signs, due)
-        if conversation.blocked_until is not None:
-            await self.store.unblock(conversation.id)
-            conversation.blocked_until = None
-        log.info("danger.queued", level=level.label, category=category, item=item.id)
-        self.events.publish("queue", QUEUE_TOPIC, item)
-        await self.alerts.danger(item)
-
-    async def _danger_in_check(
-        self, conversation: ConversationRecord, turn: Turn, label: str
-    ) -> None:
-        """Raise the level to what the answers of a check show; once, not at each question."""
-        if label == DangerLevel.HIGH.label and conversation.level < DangerLevel.HIGH:
-            await self._escalate(conversation, turn, DangerLevel.HIGH, conversation.category, ())
-            turn.replies += self._talk.first(
-                DangerLevel.HIGH, conversation.category, turn.language, self._clock()
-            )
-        elif conversation.level is DangerLevel.NONE:
-            conversation.level = DangerLevel.CHECK
-            conversation.state["danger_question"] = True
-            turn.replies.append(self._talk.question(turn.language))
-
-    def _ask_gently(
-        self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
-    ) -> None:
-        if conversation.level is DangerLevel.NONE:
-            conversation.category = assessment.category
-        conversation.level = max(conversation.level, DangerLevel.CHECK)
-        if conversation.owner != BOT:
-            return
-        conversation.state["danger_question"] = True
-        answered = turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION
-        watched = bool(conversation.state.get("watched"))
-        question = self._talk.question(turn.language, watched)
-        turn.replies = [*turn.replies, question] if answered else [question]
-
     async def _ask_rasa(self, conversation: ConversationRecord, turn: Turn, text: str) -> None:
         metadata = {
             "language": turn.language,
@@ -464,7 +327,7 @@ class Hub(Desk):
         if "facts_of_check" in wishes:
             conversation.state["facts_of_check"] = wishes["facts_of_check"]
         if wishes.get("danger"):
-            await self._danger_in_check(conversation, turn, wishes["danger"])
+            await self._escalation.in_check(conversation, turn, wishes["danger"])
         if wishes.get("documents"):
             attach(self.documents, turn, wishes["documents"], turn.language)
         if wishes.get("handoff"):
@@ -535,10 +398,3 @@ class Hub(Desk):
         language = chosen or self._identifier.identify(incoming.text, None).language or "ro"
         numbers = self.texts.get("danger.numbers", language)
         return [Reply(self.texts.get("waiting.not_stored", language, numbers=numbers))]
-
-
-def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
-    try:
-        return parse(fact, text, language, today) is not None
-    except ValueError:
-        return True

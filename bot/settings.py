@@ -66,6 +66,18 @@ class Settings(BaseSettings):
     widget_origins: str = ""
     """Sites that may show the chat, as “https://example.md https://www.example.md”."""
     log_level: str = "INFO"
+    poller_port: int = 5065
+    """Port on which the Telegram poller says whether it works."""
+    hub_address: str = ""
+    """Where the poller finds the hub, as http://hub:8000; empty: on this machine."""
+    rasa_address: str = ""
+    """Where the hub finds the Rasa server; empty: on this machine."""
+    action_address: str = ""
+    """Where the Rasa server finds the action server; empty: on this machine."""
+    poller_address: str = ""
+    """Where the hub finds the health of the Telegram poller; empty: on this machine."""
+    metrics_token: str = ""
+    """Needed to read /metrics; empty: programs on this machine may read them."""
 
     @property
     def effective_database_url(self) -> str:
@@ -73,12 +85,20 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'azimut.db'}"
 
     @property
+    def hub_url(self) -> str:
+        return self.hub_address or f"http://{self.host}:{self.port}"
+
+    @property
     def rasa_url(self) -> str:
-        return f"http://127.0.0.1:{self.rasa_port}"
+        return self.rasa_address or f"http://127.0.0.1:{self.rasa_port}"
 
     @property
     def action_url(self) -> str:
-        return f"http://127.0.0.1:{self.action_port}"
+        return self.action_address or f"http://127.0.0.1:{self.action_port}"
+
+    @property
+    def poller_url(self) -> str:
+        return self.poller_address or f"http://127.0.0.1:{self.poller_port}"
 
 
 @lru_cache

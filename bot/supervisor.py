@@ -164,7 +164,8 @@ def run(port: int | None) -> int:
         settings = settings.model_copy(update={"port": port})
     console = Console(highlight=False)
     train_with_progress()
-    for number in (settings.port, settings.rasa_port, settings.action_port):
+    polls = [settings.poller_port] if polls_telegram(settings) else []
+    for number in (settings.port, settings.rasa_port, settings.action_port, *polls):
         require_free(settings.host if number == settings.port else "127.0.0.1", number)
     migrate(settings.effective_database_url)
     return Supervisor(settings, console).run()
@@ -192,20 +193,23 @@ def environment(settings: Settings) -> dict[str, str]:
         "AZIMUT_PORT": str(settings.port),
         "AZIMUT_RASA_PORT": str(settings.rasa_port),
         "AZIMUT_ACTION_PORT": str(settings.action_port),
+        "AZIMUT_POLLER_PORT": str(settings.poller_port),
     }
 
 
-def parts(settings: Settings) -> list[Part]:
-    """Return the processes, the hub first: it answers people in danger before Rasa is up."""
+def parts(settings: Settings, inner_host: str = "127.0.0.1") -> list[Part]:
+    """Return the processes, the hub first: it answers people in danger before Rasa is up.
+
+    Rasa, the action server and the poller's health listen on *inner_host*.
+    """
     logs = settings.data_dir / "logs"
     endpoints, credentials = _write_rasa_files(settings)
     telegram = Part(
         "Telegram poller",
-        [sys.executable, "-m", "bot", "telegram", "run"],
+        [sys.executable, "-m", "bot", "telegram", "run", "--host", inner_host],
         None,
         logs / "telegram.log",
     )
-    polls = settings.telegram_token and not settings.telegram_webhook
     return [
         Part(
             "hub",
@@ -220,22 +224,30 @@ def parts(settings: Settings) -> list[Part]:
         ),
         Part(
             "action server",
-            [sys.executable, "-m", "bot.nlu.action_server", str(settings.action_port)],
+            [
+                sys.executable, "-m", "bot.nlu.action_server", str(settings.action_port),
+                "--host", inner_host,
+            ],
             f"{settings.action_url}/health",
             logs / "actions.log",
         ),
         Part(
             "Rasa server",
             [
-                sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1",
+                sys.executable, "-m", "rasa", "run", "--interface", inner_host,
                 "--port", str(settings.rasa_port), "--model", str(rasa_model()),
                 "--endpoints", str(endpoints), "--credentials", str(credentials), "--quiet",
             ],
             f"{settings.rasa_url}/webhooks/hub/",
             logs / "rasa.log",
         ),
-        *([telegram] if polls else []),
+        *([telegram] if polls_telegram(settings) else []),
     ]  # fmt: skip
+
+
+def polls_telegram(settings: Settings) -> bool:
+    """Tell whether updates are asked of Telegram, rather than sent by it."""
+    return bool(settings.telegram_token and not settings.telegram_webhook)
 
 
 async def first_administrator(settings: Settings) -> str | None:
@@ -251,7 +263,10 @@ def _write_rasa_files(settings: Settings) -> tuple[Path, Path]:
     folder = settings.data_dir / "rasa"
     folder.mkdir(parents=True, exist_ok=True)
     endpoints = {
-        "action_endpoint": {"url": f"{settings.action_url}/webhook"},
+        "action_endpoint": {
+            "url": f"{settings.action_url}/webhook",
+            "headers": {"X-Azimut-Token": "${AZIMUT_INTERNAL_TOKEN}"},
+        },
         "tracker_store": {"type": "bot.nlu.tracker_store.SnapshotTrackerStore"},
     }
     credentials = {"bot.nlu.channel.HubChannel": {"token": "${AZIMUT_INTERNAL_TOKEN}"}}
@@ -261,7 +276,9 @@ def _write_rasa_files(settings: Settings) -> tuple[Path, Path]:
 
 
 def require_free(
-    host: str, port: int, mend: str = "set AZIMUT_PORT, AZIMUT_RASA_PORT or AZIMUT_ACTION_PORT"
+    host: str,
+    port: int,
+    mend: str = "set AZIMUT_PORT, AZIMUT_RASA_PORT, AZIMUT_ACTION_PORT or AZIMUT_POLLER_PORT",
 ) -> None:
     """Raise AzimutError when nothing can listen at that port, with how to mend it."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:

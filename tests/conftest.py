@@ -154,6 +154,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, telegram_api: BotApi) -> Ite
         "AZIMUT_PORT": str(port),
         "AZIMUT_RASA_PORT": str(free_port()),
         "AZIMUT_ACTION_PORT": str(free_port()),
+        "AZIMUT_POLLER_PORT": str(free_port()),
         "AZIMUT_RASA_TIMEOUT": "60",  # a loaded machine is no failure
         "AZIMUT_TELEGRAM_TOKEN": TOKEN,
         "AZIMUT_TELEGRAM_API": telegram_api.url,

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MILLISECONDS = 5000
+_MIGRATING = 0x417A696D7574
+"""Key of the PostgreSQL lock that only one migration holds at a time."""
 _BEGIN = "azimut_begin"
 """Execution option: the statement that begins a transaction on SQLite."""
 
@@ -54,6 +56,8 @@ def migrate(url: str, revision: str = "head") -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     engine = connect_sync(url)
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # several hubs may start at once
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATING})"))
         config.attributes["connection"] = connection
         if revision == "base":
             command.downgrade(config, revision)

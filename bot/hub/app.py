@@ -9,9 +9,8 @@ from datetime import timedelta
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import resources
 from bot.admin import master_key
@@ -30,10 +29,12 @@ from bot.handoff import (
     Retention,
     ReturnCodes,
     Staff,
+    Standings,
     Store,
     connect,
     migrate,
 )
+from bot.hub.health import Check, Health, address_check, database_check, health_routes
 from bot.hub.keeper import Keeper
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
@@ -146,23 +147,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if telegram is not None:
         app.include_router(telegram_routes(telegram, webhook_secret(settings)))
 
-    @app.get("/health/live")
-    async def live() -> dict[str, str]:
-        """The process answers."""
-        return {"status": "ok"}
-
-    @app.get("/health/ready")
-    async def ready() -> JSONResponse:
-        """Say of each dependency whether it works; 503 when one that is needed does not."""
-        database = await _database_works(engine)
-        rasa = await dialogue.is_ready()
-        status = {"database": database, "rasa": rasa}
-        return JSONResponse(status, 200 if database else 503)
+    health = Health(dependencies(settings, engine, dialogue))
+    standings = Standings(engine, settings.heartbeat_seconds)
+    app.include_router(health_routes(health, hub.metrics, standings, settings.metrics_token))
 
     from bot.console.app import mount_console
 
     mount_console(app, hub, staff, settings, cases, figures)
     return app
+
+
+def dependencies(
+    settings: Settings, engine: AsyncEngine, dialogue: RasaServer
+) -> dict[str, Check]:
+    """Return how to ask each part that the settings name whether it works."""
+    checks: dict[str, Check] = {
+        "database": database_check(engine),
+        "rasa": dialogue.is_ready,
+        "actions": address_check(f"{settings.action_url}/health"),
+    }
+    if settings.telegram_token and not settings.telegram_webhook:  # the poller is a part of ours
+        checks["telegram"] = address_check(f"{settings.poller_url}/health/ready")
+    return checks
 
 
 def kept_for(settings: Settings) -> Periods:
@@ -191,12 +197,3 @@ async def add_headers(
     if not request.url.path.startswith((_CONSOLE, "/_nicegui")):
         response.headers.setdefault("Content-Security-Policy", CHAT_POLICY)
     return response
-
-
-async def _database_works(engine: object) -> bool:
-    try:
-        async with engine.connect() as connection:  # type: ignore[attr-defined]
-            await connection.execute(text("SELECT 1"))
-    except Exception:
-        return False
-    return True

@@ -27,6 +27,7 @@ from bot.hub.danger import (
 )
 from bot.hub.events import QUEUE_TOPIC, EventBus
 from bot.hub.messages import Turn
+from bot.hub.metrics import Metrics
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
 from bot.safety import Assessment, DangerDetector, DangerLevel
@@ -51,6 +52,7 @@ class Escalation:
         alerts: Alerts,
         events: EventBus,
         clock: Callable[[], datetime],
+        metrics: Metrics,
     ) -> None:
         self._store = store
         self._hours = hours
@@ -60,6 +62,7 @@ class Escalation:
         self._alerts = alerts
         self._events = events
         self._clock = clock
+        self._metrics = metrics
 
     async def act(
         self,
@@ -80,7 +83,7 @@ class Escalation:
             await self._found(conversation, stored, turn, assessment)
         elif said in (YES, UNSURE):
             turn.intent = "danger"
-            await self._raise(conversation, DangerLevel.HIGH, conversation.category)
+            await self._raise(conversation, turn, DangerLevel.HIGH, conversation.category)
             turn.replies = self._first_words(
                 conversation, turn, DangerLevel.HIGH, conversation.category
             )
@@ -105,7 +108,7 @@ class Escalation:
     async def in_check(self, conversation: ConversationRecord, turn: Turn, label: str) -> None:
         """Raise the level to what the answers of a check show; once, not at each question."""
         if label == DangerLevel.HIGH.label and conversation.level < DangerLevel.HIGH:
-            await self._raise(conversation, DangerLevel.HIGH, conversation.category)
+            await self._raise(conversation, turn, DangerLevel.HIGH, conversation.category)
             turn.replies += self._talk.first(
                 DangerLevel.HIGH, conversation.category, turn.language, self._clock()
             )
@@ -130,7 +133,7 @@ class Escalation:
 
     async def _sos(self, conversation: ConversationRecord, turn: Turn) -> None:
         turn.intent = "sos"
-        await self._raise(conversation, DangerLevel.HIGH, None)
+        await self._raise(conversation, turn, DangerLevel.HIGH, None)
         turn.replies = self._talk.sos(turn.language, self._clock(), _watched(conversation))
 
     async def _found(
@@ -143,7 +146,7 @@ class Escalation:
         turn.intent, turn.confidence = "danger", found.probability
         known = conversation.owner != BOT and conversation.level >= found.level
         known = known and not stored.attempts  # a crash may have come before the first words
-        await self._raise(conversation, found.level, found.category, found.signs)
+        await self._raise(conversation, turn, found.level, found.category, found.signs)
         turn.replies = (
             self._talk.again(turn.language, _watched(conversation))
             if known
@@ -175,6 +178,7 @@ class Escalation:
     async def _raise(
         self,
         conversation: ConversationRecord,
+        turn: Turn,
         level: DangerLevel,
         category: str | None,
         signs: Sequence[str] = (),
@@ -184,6 +188,7 @@ class Escalation:
         conversation.level = max(conversation.level, level)
         due = self._hours.due(conversation.level, self._clock())
         item = await self._store.enqueue(conversation, "danger", signs, due)
+        self._metrics.queued(turn.began)
         if conversation.blocked_until is not None:
             await self._store.unblock(conversation.id)
             conversation.blocked_until = None

@@ -54,6 +54,7 @@ class Keeper:
             try:
                 await step()
             except (SQLAlchemyError, OSError, AzimutError) as error:
+                self._hub.metrics.keeper_failures.labels(step.__name__).inc()
                 log.warning("keeper.failed", part=step.__name__, error=type(error).__name__)
 
     async def take_up(self) -> None:

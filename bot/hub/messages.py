@@ -1,6 +1,7 @@
 """What comes into the hub and what goes out of it."""
 
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import Any, Protocol
 
 from bot.handoff import Button, Reply
@@ -52,6 +53,8 @@ class Turn:
     gap: str | None = None
     """Why this was no answer: the bot does not know, or doubts; not part of the contract."""
     replies: list[Reply] = field(default_factory=list)
+    began: float = field(default_factory=perf_counter)
+    """When the message arrived, on the clock of ``perf_counter``; not part of the contract."""
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from time import perf_counter
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,6 +51,7 @@ from bot.hub.messages import (
     Turn,
     read_turn,
 )
+from bot.hub.metrics import Metrics
 from bot.hub.reading import choose_language, is_sign, speaks_ukrainian, storable
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
@@ -89,10 +91,12 @@ class Hub(Desk):
         self.feedback = feedback
         self._identifier = identifier
         self._detector = detector
+        self.metrics = Metrics()
         self._waiting = Waiting(store, texts, hours)
         self._escalation = Escalation(
-            store, texts, hours, detector, self._waiting, self.alerts, self.events, clock
-        )
+            store, texts, hours, detector, self._waiting, self.alerts, self.events, clock,
+            self.metrics,
+        )  # fmt: skip
         self._dialogue = dialogue
         self._max_length = max_length
         self.documents = DocumentShelf(resources.document_maker, clock)
@@ -104,10 +108,12 @@ class Hub(Desk):
         Raises NotStored, with the numbers to show, when the database is gone. What was stored and
         not handled is handled later; the same message may come again without harm.
         """
+        began = perf_counter()
         incoming = replace(incoming, text=storable(incoming.text))
         try:
-            return await self._receive(incoming)
+            return await self._receive(incoming, began)
         except (SQLAlchemyError, OSError) as error:
+            self.metrics.not_stored.inc()
             log.error("message.not_stored", error=type(error).__name__)
             raise NotStored(self._without_database(incoming)) from error
 
@@ -173,16 +179,17 @@ class Hub(Desk):
         for message in messages:
             conversation = await self.store.find(message.conversation_id)
             if conversation is not None:
+                began = perf_counter() - (self._clock() - message.at).total_seconds()
                 async with self._lock(conversation.id):
                     incoming = IncomingMessage(
                         conversation.channel, "", message.text, payload=message.payload
                     )
-                    await self._handle(conversation, message, incoming)
+                    await self._handle(conversation, message, incoming, began)
         return len(messages)
 
     # One message
 
-    async def _receive(self, incoming: IncomingMessage) -> Turn | None:
+    async def _receive(self, incoming: IncomingMessage, began: float) -> Turn | None:
         conversation = await self.store.conversation(
             incoming.channel, incoming.address, keep_address=incoming.keep_address
         )
@@ -196,11 +203,15 @@ class Hub(Desk):
                 self.events.publish("message", current.id, stored)
                 if current.owner == CLOSED:
                     await self.store.resume(current)
-                return await self._handle(current, stored, incoming)
-        return await self._receive(incoming)  # deleted while this message waited
+                return await self._handle(current, stored, incoming, began)
+        return await self._receive(incoming, began)  # deleted while this message waited
 
     async def _handle(
-        self, conversation: ConversationRecord, stored: StoredMessage, incoming: IncomingMessage
+        self,
+        conversation: ConversationRecord,
+        stored: StoredMessage,
+        incoming: IncomingMessage,
+        began: float,
     ) -> Turn:
         payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
@@ -216,7 +227,8 @@ class Hub(Desk):
             forget_recent(conversation.state)  # a number stands nowhere but with the call back
         if not payload and self._detector.shows(PHONE_READ, text, language):
             conversation.state["watched"] = True
-        turn = Turn(conversation.id, language)
+        turn = Turn(conversation.id, language, began=began)
+        self.metrics.heard(conversation.channel, language, assessment.level)
         if contact:
             turn.replies = await self._waiting.take_contact(conversation, stored, language)
         act = self._escalation.act
@@ -240,6 +252,7 @@ class Hub(Desk):
             self._escalation.ask_gently(conversation, turn, assessment)
         await self._answer(conversation, turn, stored)
         if turn.gap and not payload:
+            self.metrics.unanswered.labels(turn.gap).inc()
             await self._note_gap(conversation, turn, text)
         return turn
 
@@ -317,6 +330,7 @@ class Hub(Desk):
             answer = await self._dialogue.turn(conversation.id, text, metadata)
         except DialogueUnavailable as error:
             log.warning("dialogue.unavailable", reason=str(error))
+            self.metrics.rasa_failures.labels(str(error)).inc()
             human = Button(self.texts.get("dialogue.talk_to_human", turn.language), HUMAN)
             turn.replies = [Reply(self.texts.get("dialogue.bot_down", turn.language), (human,))]
             return
@@ -357,6 +371,7 @@ class Hub(Desk):
         if conversation.level is not DangerLevel.NONE or conversation.owner != BOT:
             turn.replies = [replace(reply, entry=None) for reply in turn.replies]
         sent = await self.store.save(conversation, turn.replies, handled=stored)
+        self.metrics.answered(turn.began, conversation.owner, conversation.channel, len(sent))
         for message in sent:
             self.events.publish("message", conversation.id, message)
         self.events.publish("owner", conversation.id, conversation.owner)

@@ -20,6 +20,7 @@ from aiogram.methods.base import TelegramMethod
 
 from bot.channels.telegram.bot_api import SECRET_HEADER, WEBHOOK_PATH, make_bot, webhook_secret
 from bot.channels.telegram.intake import UPDATE_KINDS
+from bot.channels.telegram.poller_health import Pulse, served
 from bot.errors import AzimutError
 from bot.logs import configure_logs
 from bot.settings import Settings
@@ -51,6 +52,7 @@ class Poller:
         self._headers = {SECRET_HEADER: secret}
         self._wait = wait
         self._next: int | None = None
+        self.pulse = Pulse()
 
     async def run(self) -> None:
         """Carry updates until cancelled. Raises AzimutError when the token is refused."""
@@ -60,6 +62,7 @@ class Poller:
                 try:
                     for update in await self._updates():
                         await self._deliver(client, update)
+                    self.pulse.beat()
                     pause = FIRST_PAUSE
                     continue
                 except TelegramUnauthorizedError:
@@ -98,12 +101,13 @@ class Poller:
         self._next = update["update_id"] + 1
 
 
-async def poll(settings: Settings) -> None:
-    """Run the poller of the settings until cancelled."""
+async def poll(settings: Settings, host: str = "127.0.0.1") -> None:
+    """Run the poller of the settings until cancelled; its health is told at *host*."""
     configure_logs(settings.log_level)
     bot = make_bot(settings)
+    poller = Poller(bot, settings.hub_url, webhook_secret(settings), WAIT_SECONDS)
     try:
-        hub = f"http://{settings.host}:{settings.port}"
-        await Poller(bot, hub, webhook_secret(settings)).run()
+        async with served(poller.pulse, host, settings.poller_port):
+            await poller.run()
     finally:
         await bot.session.close()

@@ -30,7 +30,7 @@ _STOP_SECONDS = 10
 _LONGEST_PAUSE = 30.0
 _MOST_FRAME_BYTES = 2 * 1024 * 1024
 _READY_SECONDS = 180
-_LOOK_SECONDS = 10.0
+_LOOK_SECONDS = 5.0
 _HUNG_SECONDS = 120.0
 """A part that was ready and then does not answer for so long is ended and started again."""
 _PR_SET_PDEATHSIG = 1
@@ -173,7 +173,8 @@ class Supervisor:
                 continue
             if not part.restart_at:
                 lived = now - part.started
-                part.failures = 1 if lived > 60 else part.failures + 1
+                was_well = part.answered is not None or lived > 60
+                part.failures = 1 if was_well else part.failures + 1
                 pause = min(2.0 ** (part.failures - 1) - 1, _LONGEST_PAUSE)
                 part.restart_at = now + pause
                 code = part.process.returncode

@@ -1,9 +1,11 @@
 """Structured logs without content: only the fields that are on the list below are written."""
 
+import io
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 import structlog
 
@@ -23,6 +25,22 @@ def keep_allowed(
     return {name: value for name, value in event.items() if name in ALLOWED}
 
 
+class Unfailing(io.TextIOBase):
+    """Writes to a stream; on a full disk the line is lost, and not the message that it is about."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure_logs(level: str = "INFO") -> None:
     """Write JSON lines to standard error, from *level* on; libraries from warnings on."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
@@ -35,5 +53,5 @@ def configure_logs(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]
     )

@@ -19,6 +19,10 @@ class Settings(BaseSettings):
     """Where the database, the master key and the logs lie."""
     database_url: str = ""
     """SQLAlchemy address; empty: SQLite in data_dir. PostgreSQL: postgresql+psycopg://…"""
+    redis_url: str = ""
+    """Address of Redis, for several hubs or Rasa servers; empty: one of each."""
+    database_patience: float = Field(default=3.0, gt=0)
+    """Longest that a person waits for the database before they see the numbers and the truth."""
     host: str = "127.0.0.1"
     """Address on which the hub listens."""
     port: int = 8000

@@ -1,6 +1,7 @@
 """``azimut up``: start every part, restart a dead one, stop all of them together."""
 
 import asyncio
+import ctypes
 import os
 import signal
 import socket
@@ -10,10 +11,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import BinaryIO
 
 import httpx
 import yaml
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import AzimutError
 from bot.handoff import Staff, connect, migrate, read_or_make_secret
@@ -27,6 +30,13 @@ _STOP_SECONDS = 10
 _LONGEST_PAUSE = 30.0
 _MOST_FRAME_BYTES = 2 * 1024 * 1024
 _READY_SECONDS = 180
+_LOOK_SECONDS = 5.0
+_HUNG_SECONDS = 120.0
+"""A part that was ready and then does not answer for so long is ended and started again."""
+_PR_SET_PDEATHSIG = 1
+
+
+_LIBC = ctypes.CDLL(None)
 
 
 @dataclass(slots=True)
@@ -42,16 +52,36 @@ class Part:
     failures: int = 0
     started: float = 0.0
     restart_at: float = field(default=0.0)
+    answered: float | None = None
+    """When it last said that it is well; None: not yet since it was started."""
+    looked: float = 0.0
 
     def start(self, environment: dict[str, str]) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as output:
+        with self._output() as output:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-                stdout=output, stderr=subprocess.STDOUT,
+                stdout=output, stderr=subprocess.STDOUT, preexec_fn=_end_with_parent,
             )  # fmt: skip
-        self.started = time.monotonic()
+        self.started = self.looked = time.monotonic()
         self.restart_at = 0.0
+        self.answered = None
+
+    def _output(self) -> BinaryIO:
+        """Return the log to append to; on a full disk, nowhere."""
+        try:
+            return self.log.open("ab")
+        except OSError:
+            return open(os.devnull, "ab")
+
+    def is_hung(self, now: float) -> bool:
+        """Tell whether it runs, was ready once, and has not answered for long."""
+        if self.health is None or now - self.looked < _LOOK_SECONDS:
+            return False
+        if self.is_healthy():
+            self.answered = time.monotonic()
+        self.looked = time.monotonic()
+        return self.answered is not None and self.looked - self.answered > _HUNG_SECONDS
 
     def is_healthy(self) -> bool:
         if self.health is None:
@@ -60,6 +90,12 @@ class Part:
             return httpx.get(self.health, timeout=2, trust_env=False).status_code == 200
         except httpx.HTTPError:
             return False
+
+
+def _end_with_parent() -> None:
+    """Let the new process end when the supervisor is killed: nobody would start it again."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Supervisor:
@@ -112,7 +148,11 @@ class Supervisor:
         self._say(f"chat page  {base}/chat")
         self._say(f"console    {base}/console")
         self._say(f"health     {base}/health/ready")
-        token = asyncio.run(first_administrator(self._settings))
+        try:
+            token = asyncio.run(first_administrator(self._settings))
+        except (SQLAlchemyError, OSError):
+            token = None
+            self._say("[yellow]the database cannot be reached; people see the numbers[/yellow]")
         if token:
             self._say("")
             self._say("No user of the console yet. Make the first administrator, once, here:")
@@ -122,12 +162,19 @@ class Supervisor:
 
     def _watch(self) -> None:
         for part in self.parts:
-            if part.process is None or part.process.poll() is None:
-                continue
             now = time.monotonic()
+            if part.process is None:
+                continue
+            if part.process.poll() is None:
+                if part.is_hung(now):
+                    self._say(f"[yellow]{part.name} does not answer; ending it[/yellow]")
+                    part.process.kill()
+                    part.process.wait()
+                continue
             if not part.restart_at:
                 lived = now - part.started
-                part.failures = 1 if lived > 60 else part.failures + 1
+                was_well = part.answered is not None or lived > 60
+                part.failures = 1 if was_well else part.failures + 1
                 pause = min(2.0 ** (part.failures - 1) - 1, _LONGEST_PAUSE)
                 part.restart_at = now + pause
                 code = part.process.returncode
@@ -167,7 +214,10 @@ def run(port: int | None) -> int:
     polls = [settings.poller_port] if polls_telegram(settings) else []
     for number in (settings.port, settings.rasa_port, settings.action_port, *polls):
         require_free(settings.host if number == settings.port else "127.0.0.1", number)
-    migrate(settings.effective_database_url)
+    try:
+        migrate(settings.effective_database_url)
+    except (SQLAlchemyError, OSError):  # the hub shows the numbers, and waits for it
+        console.print("[yellow]the database cannot be reached; starting all the same[/yellow]")
     return Supervisor(settings, console).run()
 
 
@@ -184,6 +234,7 @@ def environment(settings: Settings) -> dict[str, str]:
         PINNED: str(served().folder),
         "AZIMUT_DATA_DIR": str(settings.data_dir),
         "AZIMUT_DATABASE_URL": settings.effective_database_url,
+        "AZIMUT_REDIS_URL": settings.redis_url,
         "AZIMUT_MASTER_KEY": master,
         "AZIMUT_INTERNAL_TOKEN": token,
         "AZIMUT_TELEGRAM_TOKEN": settings.telegram_token,
@@ -269,6 +320,8 @@ def _write_rasa_files(settings: Settings) -> tuple[Path, Path]:
         },
         "tracker_store": {"type": "bot.nlu.tracker_store.SnapshotTrackerStore"},
     }
+    if settings.redis_url:
+        endpoints["lock_store"] = {"type": "bot.lock_store.PatientLockStore"}
     credentials = {"bot.nlu.channel.HubChannel": {"token": "${AZIMUT_INTERNAL_TOKEN}"}}
     for name, content in (("endpoints.yml", endpoints), ("credentials.yml", credentials)):
         (folder / name).write_text(yaml.safe_dump(content), encoding="utf-8")

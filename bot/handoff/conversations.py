@@ -64,6 +64,16 @@ class Conversations(StoreBase):
             return self._conversation(row)
 
     @uninterrupted
+    async def touch(self, conversation_id: str) -> None:
+        """Note that a conversation is in use."""
+        async with self._writing() as session:
+            await session.execute(
+                update(Conversation)
+                .where(Conversation.id == conversation_id)
+                .values(updated_at=self._clock())
+            )
+
+    @uninterrupted
     async def forget_address(self, channel: str, address: str) -> None:
         """Cut the way from *address* to its conversation; a counsellor still has it."""
         async with self._writing() as session:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -222,7 +222,13 @@ class Messages(StoreBase):
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(Message.next_try_at.is_(None), Message.next_try_at <= now)
+    """Say what is due; a lease that ends too late is from before the clock was set back."""
+    leased = Message.delivery.in_((RECEIVED, SENDING))
+    return or_(
+        Message.next_try_at.is_(None),
+        Message.next_try_at <= now,
+        and_(leased, Message.next_try_at > now + 2 * LEASE),
+    )
 
 
 def _unsent(wanted: Select[Any], channel: str) -> Select[Any]:

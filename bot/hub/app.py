@@ -17,7 +17,7 @@ from bot.admin import master_key
 from bot.cases import VISIT, Cases, Figures
 from bot.channels.telegram.bot_api import make_bot, webhook_secret
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.routes import running, telegram_routes
+from bot.channels.telegram.routes import telegram_routes
 from bot.channels.web import mount_chat
 from bot.channels.web.documents import router as document_router
 from bot.console.attachments import attachment_routes
@@ -32,12 +32,23 @@ from bot.handoff import (
     Standings,
     Store,
     connect,
-    migrate,
 )
-from bot.hub.health import Check, Health, address_check, database_check, health_routes
+from bot.hub.events import EventBus
+from bot.hub.health import (
+    Check,
+    Health,
+    address_check,
+    database_check,
+    health_routes,
+    redis_check,
+)
 from bot.hub.keeper import Keeper
+from bot.hub.locks import Locks, SharedLocks
 from bot.hub.rasa_http import RasaServer
+from bot.hub.redis_events import RedisEventBus
 from bot.hub.service import Hub
+from bot.hub.shared_documents import SharedShelf
+from bot.hub.start import Start
 from bot.logs import configure_logs
 from bot.settings import Settings, get_settings
 
@@ -63,7 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application; everything it needs is opened when it starts."""
     settings = settings or get_settings()
     configure_logs(settings.log_level)
-    migrate(settings.effective_database_url)
+    start = Start(settings.effective_database_url)
+    start.try_to_prepare()
     engine = connect(settings.effective_database_url)
     key = master_key(settings)
     feedback = Feedback(
@@ -75,6 +87,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     audit = Audit(engine, key)
     staff = Staff(engine, settings.login_attempts, settings.login_pause, master=key, audit=audit)
     retention = Retention(engine, kept_for(settings))
+    installation = key.digest("installation")[:12]
+    events = RedisEventBus(settings.redis_url, installation) if settings.redis_url else EventBus()
+    several = engine.dialect.name == "postgresql"
+    locks = Locks(SharedLocks(settings.effective_database_url) if several else None)
     dialogue = RasaServer(settings.rasa_url, settings.internal_token, settings.rasa_timeout)
     hub = Hub(
         Store(engine, key),
@@ -87,7 +103,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         feedback=feedback,
         audit=audit,
         staff=staff,
+        events=events,
+        locks=locks,
+        patience=settings.database_patience,
     )
+    if settings.redis_url:
+        hub.documents = SharedShelf(
+            resources.document_maker, hub.now, settings.redis_url, installation
+        )
 
     telegram = None
     if settings.telegram_token:
@@ -111,20 +134,33 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
-        recovered = await hub.recover(due=not alone)
-        log.info("hub.started", recovered=recovered)
+        async def take_up() -> None:
+            """Go on where the process before this one ended."""
+            alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
+            recovered = await hub.recover(due=not alone)
+            log.info("hub.started", recovered=recovered)
+            if telegram is not None:
+                await telegram.start()
+
         sessions = app.state.console_sessions
         keeper = Keeper(
             hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff),
             count_contacts,
         )  # fmt: skip
-        watching = asyncio.create_task(keeper.run())
-        async with running(telegram):
-            yield
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        work = [asyncio.create_task(keeper.run())]
+        if isinstance(events, RedisEventBus):
+            work.append(asyncio.create_task(events.run()))
+        work.append(await start.begin(take_up))
+        yield
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        if telegram is not None:
+            await telegram.stop()
+        if isinstance(hub.documents, SharedShelf):
+            await hub.documents.close()
         await dialogue.close()
+        await locks.close()
         await engine.dispose()
 
     async def visited() -> None:
@@ -166,6 +202,8 @@ def dependencies(
         "rasa": dialogue.is_ready,
         "actions": address_check(f"{settings.action_url}/health"),
     }
+    if settings.redis_url:
+        checks["redis"] = redis_check(settings.redis_url)
     if settings.telegram_token and not settings.telegram_webhook:  # the poller is a part of ours
         checks["telegram"] = address_check(f"{settings.poller_url}/health/ready")
     return checks

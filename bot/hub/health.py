@@ -9,6 +9,7 @@ import httpx
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
+from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -44,6 +45,19 @@ def database_check(engine: AsyncEngine) -> Check:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
         return True
+
+    return check
+
+
+def redis_check(url: str) -> Check:
+    """Return a check that the Redis at *url* answers."""
+
+    async def check() -> bool:
+        client = Redis.from_url(url)
+        try:
+            return bool(await client.ping())
+        finally:
+            await client.close()
 
     return check
 

@@ -89,8 +89,17 @@ _WISHES = ("handoff", "language", "documents", "facts_of_check", "danger")
 def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
     """Put Rasa's *answer* into *turn*; return what its actions ask of the hub.
 
-    Of several answers in one turn the first is the turn's entry.
+    Of several answers in one turn the first is the turn's entry. Raises DialogueUnavailable when it
+    cannot be read.
     """
+    try:
+        return _read(turn, answer)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        turn.replies = []
+        raise DialogueUnavailable(f"unreadable: {type(error).__name__}") from error
+
+
+def _read(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
     turn.intent, turn.confidence = answer.get("intent"), answer.get("confidence")
     wishes: dict[str, Any] = {}
     for message in answer.get("messages") or []:

@@ -34,15 +34,18 @@ from bot.hub.buttons import (
     DELETE,
     HUMAN,
     KEEP,
+    SOS,
     SURVEY,
     WAITING_PAYLOADS,
     pressed,
 )
-from bot.hub.danger import PHONE_READ, forget_recent
+from bot.hub.danger import PHONE_READ, UNSURE, YES, forget_recent
 from bot.hub.desk import Desk
 from bot.hub.documents import DocumentShelf, attach
 from bot.hub.escalation import Escalation
-from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC
+from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC, EventBus
+from bot.hub.floor import Floor, Patience
+from bot.hub.locks import Locks
 from bot.hub.messages import (
     Dialogue,
     DialogueUnavailable,
@@ -67,6 +70,10 @@ from bot.safety import CALM, DangerDetector, DangerLevel
 log = structlog.get_logger()
 
 
+_AT_ONCE = {SOS, YES, UNSURE, HUMAN}
+"""Buttons that wait for no dialogue."""
+
+
 class Hub(Desk):
     """Takes what people send on any channel and answers it, or brings it to a counsellor."""
 
@@ -86,8 +93,12 @@ class Hub(Desk):
         feedback: Feedback | None = None,
         audit: Audit | None = None,
         staff: Staff | None = None,
+        events: EventBus | None = None,
+        locks: Locks | None = None,
+        patience: float = 3.0,
     ) -> None:
-        super().__init__(store, texts, hours, clock, audit, staff)
+        super().__init__(store, texts, hours, clock, audit, staff, events, locks)
+        self._patience = patience
         self.feedback = feedback
         self._identifier = identifier
         self._detector = detector
@@ -110,12 +121,20 @@ class Hub(Desk):
         """
         began = perf_counter()
         incoming = replace(incoming, text=storable(incoming.text))
+        patience = Patience(self._patience)
         try:
-            return await self._receive(incoming, began)
+            return await patience.wait_for(self._receive(incoming, began, patience))
         except (SQLAlchemyError, OSError) as error:
             self.metrics.not_stored.inc()
             log.error("message.not_stored", error=type(error).__name__)
             raise NotStored(self._without_database(incoming)) from error
+
+    def is_urgent(self, incoming: IncomingMessage) -> bool:
+        """Tell whether a message may wait for none before it: it shows danger, or asks for people."""
+        if incoming.payload:
+            return incoming.payload in _AT_ONCE
+        language = self._identifier.identify(incoming.text, None).language or "ro"
+        return self._detector.assess(incoming.text, language).level >= DangerLevel.HIGH
 
     async def document(self, token: str) -> Document | None:
         """Return the document of a reply's link, once; None when it was fetched or is too old."""
@@ -176,25 +195,40 @@ class Hub(Desk):
         With *due* only what no other process may be handling in this moment.
         """
         messages = await self.store.unhandled(due)
-        for message in messages:
-            conversation = await self.store.find(message.conversation_id)
-            if conversation is not None:
-                began = perf_counter() - (self._clock() - message.at).total_seconds()
-                async with self._lock(conversation.id):
-                    incoming = IncomingMessage(
-                        conversation.channel, "", message.text, payload=message.payload
-                    )
-                    await self._handle(conversation, message, incoming, began)
+        left = [
+            (message, IncomingMessage("", "", message.text, payload=message.payload))
+            for message in messages
+        ]
+        for message, incoming in sorted(left, key=lambda one: not self.is_urgent(one[1])):
+            try:
+                await self._take_up(message, incoming)
+            except (
+                Exception
+            ) as error:  # one that cannot be handled keeps none of the others waiting
+                log.error("message.left", error=type(error).__name__, item=message.id)
         return len(messages)
+
+    @uninterrupted
+    async def _take_up(self, message: StoredMessage, incoming: IncomingMessage) -> None:
+        floor = Floor(self._locks, self.store, message.conversation_id, Patience(self._patience))
+        async with floor.taken(lambda: self.is_urgent(incoming)):
+            conversation = await floor.find()
+            if conversation is not None:
+                known = replace(incoming, channel=conversation.channel)
+                began = perf_counter() - (self._clock() - message.at).total_seconds()
+                await self._handle(conversation, message, known, began, floor)
 
     # One message
 
-    async def _receive(self, incoming: IncomingMessage, began: float) -> Turn | None:
+    async def _receive(
+        self, incoming: IncomingMessage, began: float, patience: Patience
+    ) -> Turn | None:
         conversation = await self.store.conversation(
             incoming.channel, incoming.address, keep_address=incoming.keep_address
         )
-        async with self._lock(conversation.id):
-            current = await self.store.find(conversation.id)
+        floor = Floor(self._locks, self.store, conversation.id, patience)
+        async with floor.taken(lambda: self.is_urgent(incoming)):
+            current = await floor.find()
             if current is not None:
                 text, identity, payload = incoming.text, incoming.id, incoming.payload
                 stored = await self.store.receive(current, text, identity, payload)
@@ -203,8 +237,8 @@ class Hub(Desk):
                 self.events.publish("message", current.id, stored)
                 if current.owner == CLOSED:
                     await self.store.resume(current)
-                return await self._handle(current, stored, incoming, began)
-        return await self._receive(incoming, began)  # deleted while this message waited
+                return await self._handle(current, stored, incoming, began, floor)
+        return await self._receive(incoming, began, patience)  # deleted while this message waited
 
     async def _handle(
         self,
@@ -212,6 +246,7 @@ class Hub(Desk):
         stored: StoredMessage,
         incoming: IncomingMessage,
         began: float,
+        floor: Floor,
     ) -> Turn:
         payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
@@ -247,7 +282,8 @@ class Hub(Desk):
         elif contact:
             turn.intent = "callback"
         elif not await self._answers_itself(conversation, turn, payload, text, incoming):
-            await self._ask_rasa(conversation, turn, payload or text.lstrip("/") or text)
+            said = payload or text.lstrip("/") or text
+            await self._ask_rasa(conversation, turn, said, floor)
         if assessment.level is DangerLevel.CHECK:
             self._escalation.ask_gently(conversation, turn, assessment)
         await self._answer(conversation, turn, stored)
@@ -320,21 +356,30 @@ class Hub(Desk):
         text = self.texts.get("waiting.blocked", language, until=until.strftime("%d.%m.%Y, %H:%M"))
         return [Reply(text)]
 
-    async def _ask_rasa(self, conversation: ConversationRecord, turn: Turn, text: str) -> None:
+    async def _ask_rasa(
+        self, conversation: ConversationRecord, turn: Turn, text: str, floor: Floor
+    ) -> None:
         metadata = {
             "language": turn.language,
             "now": self._clock().isoformat(),
             "waiting": conversation.owner == QUEUE,
         }
         try:
-            answer = await self._dialogue.turn(conversation.id, text, metadata)
+            async with floor.aside(conversation):
+                answer = await self._dialogue.turn(conversation.id, text, metadata)
+            if conversation.owner == COUNSELLOR:
+                return  # someone took over while the dialogue thought
+            wishes = read_turn(turn, answer)
+            if not turn.replies and not wishes:  # as with a dead action server
+                raise DialogueUnavailable("it said nothing")
         except DialogueUnavailable as error:
             log.warning("dialogue.unavailable", reason=str(error))
             self.metrics.rasa_failures.labels(str(error)).inc()
+            if conversation.owner == COUNSELLOR:
+                return
             human = Button(self.texts.get("dialogue.talk_to_human", turn.language), HUMAN)
             turn.replies = [Reply(self.texts.get("dialogue.bot_down", turn.language), (human,))]
             return
-        wishes = read_turn(turn, answer)
         if wishes.get("language") in LANGUAGES:
             conversation.language = turn.language = wishes["language"]
             conversation.language_chosen = True

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.handoff import Standings, Store, connect
 from bot.hub.app import create_app
-from bot.hub.health import Health, address_check, database_check, health_routes
+from bot.hub.health import Health, address_check, database_check, health_routes, redis_check
 from bot.hub.messages import DialogueUnavailable
 from bot.hub.metrics import Metrics
 from bot.hub.rasa_http import RasaServer
@@ -19,8 +19,9 @@ from bot.hub.service import Hub
 from bot.settings import Settings
 from tests.conftest import NOON, free_port, make_hub
 from tests.hub.conftest import Canned, quick_hashes, send
+from tests.redis_server import RedisServer, redis_server
 
-__all__ = ["quick_hashes"]
+__all__ = ["quick_hashes", "redis_server"]
 
 LATER = NOON + timedelta(minutes=7)
 
@@ -62,6 +63,13 @@ async def test_what_does_not_work_is_named(database_url: str) -> None:
     health = Health({"database": database_check(engine), "actions": nowhere, "rasa": hangs})
     assert await health.ready() == {"database": True, "actions": False, "rasa": False}
     await engine.dispose()
+
+
+async def test_a_redis_that_is_gone_is_named(redis_server: RedisServer) -> None:
+    health = Health({"redis": redis_check(redis_server.url)})
+    assert await health.ready() == {"redis": True}
+    gone = Health({"redis": redis_check(f"redis://127.0.0.1:{free_port()}")})
+    assert await gone.ready() == {"redis": False}
 
 
 async def test_a_database_that_is_gone_is_named() -> None:

@@ -76,7 +76,7 @@ async def texts(web: Web, language: str = "ro") -> dict[str, str]:
 @router.post("/session", response_model=OpenedSession)
 async def new_session(body: NewSession, web: Web) -> dict[str, Any]:
     """Open a session. Its token is the only way to the conversation."""
-    token, session = web.open(body.language)
+    token, session = await web.begin(body.language)
     return {"token": token, "language": session.language, "messages": []}
 
 

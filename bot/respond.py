@@ -18,6 +18,7 @@ import structlog
 from bot import resources
 from bot.check_lines import printable
 from bot.handoff import MasterKey, Store, connect, migrate, utc_now
+from bot.handoff.keys import open_keys
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import Hub
 from bot.language import LANGUAGES
@@ -116,7 +117,8 @@ async def bot_in_process(now: datetime | None, data_dir: Path | None) -> AsyncIt
         url = f"sqlite+aiosqlite:///{folder / 'azimut.db'}"
         migrate(url)
         engine = connect(url)
-        store = Store(engine, MasterKey.read_or_make(folder / "master.key"), clock)
+        key = open_keys(url, MasterKey.read_or_make(folder / "master.key"))
+        store = Store(engine, key, clock)
         hub = Hub(
             store,
             resources.identifier(),

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from bot.errors import AzimutError
 from bot.handoff import Staff, connect, migrate, read_or_make_secret
+from bot.master_keys import master_key
 from bot.progress import train_with_progress
 from bot.project import ROOT
 from bot.settings import Settings, get_settings
@@ -167,6 +168,7 @@ def run(port: int | None) -> int:
     for number in (settings.port, settings.rasa_port, settings.action_port):
         require_free(settings.host if number == settings.port else "127.0.0.1", number)
     migrate(settings.effective_database_url)
+    master_key(settings)  # a wrong one is told here, not in four logs
     return Supervisor(settings, console).run()
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import resources
-from bot.admin import master_key
 from bot.cases import VISIT, Cases, Figures
 from bot.channels.telegram.bot_api import make_bot, webhook_secret
 from bot.channels.telegram.channel import TelegramChannel
@@ -38,6 +37,7 @@ from bot.hub.keeper import Keeper
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
 from bot.logs import configure_logs
+from bot.master_keys import master_key
 from bot.settings import Settings, get_settings
 
 log = structlog.get_logger()

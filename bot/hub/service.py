@@ -72,6 +72,7 @@ from bot.language import (
     clean,
     fold,
 )
+from bot.logs import pseudonym
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
@@ -412,7 +413,10 @@ class Hub(Desk):
         if conversation.blocked_until is not None:
             await self.store.unblock(conversation.id)
             conversation.blocked_until = None
-        log.info("danger.queued", level=level.label, category=category, item=item.id)
+        log.info(
+            "danger.queued", danger=level.label, category=category, item=item.id,
+            who=pseudonym(conversation.id),
+        )  # fmt: skip
         self.events.publish("queue", QUEUE_TOPIC, item)
         await self.alerts.danger(item)
 
@@ -453,7 +457,8 @@ class Hub(Desk):
         try:
             answer = await self._dialogue.turn(conversation.id, text, metadata)
         except DialogueUnavailable as error:
-            log.warning("dialogue.unavailable", reason=str(error))
+            who = pseudonym(conversation.id)
+            log.warning("dialogue.unavailable", reason=str(error), who=who)
             human = Button(self.texts.get("dialogue.talk_to_human", turn.language), HUMAN)
             turn.replies = [Reply(self.texts.get("dialogue.bot_down", turn.language), (human,))]
             return

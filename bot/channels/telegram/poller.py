@@ -70,11 +70,8 @@ class Poller:
                     await asyncio.sleep(error.retry_after)
                     continue
                 except TelegramConflictError:
-                    log.error(
-                        "telegram.conflict",
-                        problem="a webhook is set or another poller runs; to poll here: "
-                        "azimut telegram webhook --remove, and stop the other",
-                    )
+                    # to poll here: azimut telegram webhook --remove, and stop the other
+                    log.error("telegram.conflict", reason="webhook_or_another_poller")
                 except (AiogramError, httpx.HTTPError) as error:
                     log.warning("telegram.unreachable", error=type(error).__name__)
                 await asyncio.sleep(pause)

@@ -127,6 +127,17 @@ def rotate_key(
     )
 
 
+@admin.command("new-secret")
+def new_secret() -> None:
+    """Print a new secret: 32 random bytes in base64, for any setting that needs one."""
+    import base64
+    import os
+
+    from bot.production import SECRET_BYTES
+
+    print(base64.b64encode(os.urandom(SECRET_BYTES)).decode())
+
+
 def _change(
     login: str, change: str, data_dir: Path | None, said: str, role: str | None = None
 ) -> None:

@@ -19,6 +19,12 @@ class Settings(BaseSettings):
     """Where the database, the master key and the logs lie."""
     database_url: str = ""
     """SQLAlchemy address; empty: SQLite in data_dir. PostgreSQL: postgresql+psycopg://…"""
+    production: bool = False
+    """Start only with secrets that were set and that nobody knows."""
+    backup_dir: Path | None = None
+    """Where backups and the list of deletions lie; empty: “backups” in data_dir."""
+    keep_backup_days: int = Field(default=35, ge=1)
+    """Backups, and what the list of deletions remembers, are deleted after so many days."""
     host: str = "127.0.0.1"
     """Address on which the hub listens."""
     port: int = 8000
@@ -71,6 +77,10 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """Return the database's address, the embedded SQLite one by default."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'azimut.db'}"
+
+    @property
+    def effective_backup_dir(self) -> Path:
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def rasa_url(self) -> str:

@@ -18,6 +18,7 @@ from rich.console import Console
 from bot.errors import AzimutError
 from bot.handoff import Staff, connect, migrate, read_or_make_secret
 from bot.master_keys import master_key
+from bot.production import require_production_settings
 from bot.progress import train_with_progress
 from bot.project import ROOT
 from bot.settings import Settings, get_settings
@@ -163,6 +164,7 @@ def run(port: int | None) -> int:
     settings = get_settings()
     if port is not None:
         settings = settings.model_copy(update={"port": port})
+    require_production_settings(settings)
     console = Console(highlight=False)
     train_with_progress()
     for number in (settings.port, settings.rasa_port, settings.action_port):
@@ -173,7 +175,11 @@ def run(port: int | None) -> int:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of every part: settings, secrets, no telemetry."""
+    """Return the environment of every part: settings, secrets, no telemetry.
+
+    Raises NotForProduction.
+    """
+    require_production_settings(settings)
     master = settings.master_key or read_or_make_secret(settings.data_dir / "master.key")
     token = settings.internal_token or read_or_make_secret(settings.data_dir / "internal.token")
     telegram = settings.telegram_secret or read_or_make_secret(

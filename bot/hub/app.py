@@ -38,6 +38,7 @@ from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
 from bot.logs import configure_logs
 from bot.master_keys import master_key
+from bot.production import require_production_settings
 from bot.settings import Settings, get_settings
 
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application; everything it needs is opened when it starts."""
     settings = settings or get_settings()
     configure_logs(settings.log_level)
+    require_production_settings(settings)
     migrate(settings.effective_database_url)
     engine = connect(settings.effective_database_url)
     key = master_key(settings)

@@ -22,6 +22,7 @@ from bot.channels.telegram.bot_api import SECRET_HEADER, WEBHOOK_PATH, make_bot,
 from bot.channels.telegram.intake import UPDATE_KINDS
 from bot.errors import AzimutError
 from bot.logs import configure_logs
+from bot.production import require_production_settings
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -98,6 +99,7 @@ class Poller:
 async def poll(settings: Settings) -> None:
     """Run the poller of the settings until cancelled."""
     configure_logs(settings.log_level)
+    require_production_settings(settings)
     bot = make_bot(settings)
     try:
         hub = f"http://{settings.host}:{settings.port}"

@@ -105,6 +105,39 @@ def audit_list(
     asyncio.run(list_audit(limit, data_dir))
 
 
+@admin.command("rotate-key")
+def rotate_key(
+    keep_old: Annotated[
+        Path | None,
+        typer.Option(help="Write the old key to this new file: older backups open only with it."),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Replace the master key while Azimut is stopped; the old one opens nothing any more."""
+    from bot.admin import rotate_master_key
+
+    done = asyncio.run(rotate_master_key(keep_old, data_dir))
+    errors.print(f"{done.values} keys and secrets are encrypted with the new master key")
+    if done.to_set is None:
+        errors.print("Start Azimut again, and make a new backup.")
+        return
+    errors.print(
+        f"Set AZIMUT_MASTER_KEY to what {done.to_set} holds, delete that file, start Azimut again, "
+        "and make a new backup."
+    )
+
+
+@admin.command("new-secret")
+def new_secret() -> None:
+    """Print a new secret: 32 random bytes in base64, for any setting that needs one."""
+    import base64
+    import os
+
+    from bot.production import SECRET_BYTES
+
+    print(base64.b64encode(os.urandom(SECRET_BYTES)).decode())
+
+
 def _change(
     login: str, change: str, data_dir: Path | None, said: str, role: str | None = None
 ) -> None:

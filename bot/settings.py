@@ -23,6 +23,12 @@ class Settings(BaseSettings):
     """Address of Redis, for several hubs or Rasa servers; empty: one of each."""
     database_patience: float = Field(default=3.0, gt=0)
     """Longest that a person waits for the database before they see the numbers and the truth."""
+    production: bool = False
+    """Start only with secrets that were set and that nobody knows."""
+    backup_dir: Path | None = None
+    """Where backups and the list of deletions lie; empty: “backups” in data_dir."""
+    keep_backup_days: int = Field(default=35, ge=1)
+    """Backups, and what the list of deletions remembers, are deleted after so many days."""
     host: str = "127.0.0.1"
     """Address on which the hub listens."""
     port: int = 8000
@@ -91,6 +97,10 @@ class Settings(BaseSettings):
     @property
     def hub_url(self) -> str:
         return self.hub_address or f"http://{self.host}:{self.port}"
+
+    @property
+    def effective_backup_dir(self) -> Path:
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def rasa_url(self) -> str:

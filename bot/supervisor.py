@@ -20,6 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import AzimutError
 from bot.handoff import Staff, connect, migrate, read_or_make_secret
+from bot.master_keys import master_key
+from bot.production import require_production_settings
 from bot.progress import train_with_progress
 from bot.project import ROOT
 from bot.settings import Settings, get_settings
@@ -209,6 +211,7 @@ def run(port: int | None) -> int:
     settings = get_settings()
     if port is not None:
         settings = settings.model_copy(update={"port": port})
+    require_production_settings(settings)
     console = Console(highlight=False)
     train_with_progress()
     polls = [settings.poller_port] if polls_telegram(settings) else []
@@ -216,13 +219,18 @@ def run(port: int | None) -> int:
         require_free(settings.host if number == settings.port else "127.0.0.1", number)
     try:
         migrate(settings.effective_database_url)
+        master_key(settings)  # a wrong one is told here, not in four logs
     except (SQLAlchemyError, OSError):  # the hub shows the numbers, and waits for it
         console.print("[yellow]the database cannot be reached; starting all the same[/yellow]")
     return Supervisor(settings, console).run()
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of every part: settings, secrets, no telemetry."""
+    """Return the environment of every part: settings, secrets, no telemetry.
+
+    Raises NotForProduction.
+    """
+    require_production_settings(settings)
     master = settings.master_key or read_or_make_secret(settings.data_dir / "master.key")
     token = settings.internal_token or read_or_make_secret(settings.data_dir / "internal.token")
     telegram = settings.telegram_secret or read_or_make_secret(

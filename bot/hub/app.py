@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import resources
-from bot.admin import master_key
 from bot.cases import VISIT, Cases, Figures
 from bot.channels.telegram.bot_api import make_bot, webhook_secret
 from bot.channels.telegram.channel import TelegramChannel
@@ -33,6 +32,7 @@ from bot.handoff import (
     Store,
     connect,
 )
+from bot.handoff.keys import open_keys
 from bot.hub.events import EventBus
 from bot.hub.health import (
     Check,
@@ -50,6 +50,8 @@ from bot.hub.service import Hub
 from bot.hub.shared_documents import SharedShelf
 from bot.hub.start import Start
 from bot.logs import configure_logs
+from bot.master_keys import present_key
+from bot.production import require_production_settings
 from bot.settings import Settings, get_settings
 
 log = structlog.get_logger()
@@ -74,10 +76,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application; everything it needs is opened when it starts."""
     settings = settings or get_settings()
     configure_logs(settings.log_level)
-    start = Start(settings.effective_database_url)
+    require_production_settings(settings)
+    key = present_key(settings)
+    installation = key.digest("installation")[:12]
+    url = settings.effective_database_url
+    start = Start(url, lambda: key.adopt_digest_key(open_keys(url, key)))
     start.try_to_prepare()
     engine = connect(settings.effective_database_url)
-    key = master_key(settings)
     feedback = Feedback(
         engine,
         key,
@@ -87,7 +92,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     audit = Audit(engine, key)
     staff = Staff(engine, settings.login_attempts, settings.login_pause, master=key, audit=audit)
     retention = Retention(engine, kept_for(settings))
-    installation = key.digest("installation")[:12]
     events = RedisEventBus(settings.redis_url, installation) if settings.redis_url else EventBus()
     several = engine.dialect.name == "postgresql"
     locks = Locks(SharedLocks(settings.effective_database_url) if several else None)

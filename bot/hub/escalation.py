@@ -30,6 +30,7 @@ from bot.hub.messages import Turn
 from bot.hub.metrics import Metrics
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
+from bot.logs import pseudonym
 from bot.safety import Assessment, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
@@ -192,7 +193,10 @@ class Escalation:
         if conversation.blocked_until is not None:
             await self._store.unblock(conversation.id)
             conversation.blocked_until = None
-        log.info("danger.queued", level=level.label, category=category, item=item.id)
+        log.info(
+            "danger.queued", danger=level.label, category=category, item=item.id,
+            who=pseudonym(conversation.id),
+        )  # fmt: skip
         self._events.publish("queue", QUEUE_TOPIC, item)
         await self._alerts.danger(item)
 

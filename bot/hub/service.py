@@ -65,6 +65,7 @@ from bot.language import (
     clean,
     fold,
 )
+from bot.logs import pseudonym
 from bot.safety import CALM, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
@@ -373,7 +374,8 @@ class Hub(Desk):
             if not turn.replies and not wishes:  # as with a dead action server
                 raise DialogueUnavailable("it said nothing")
         except DialogueUnavailable as error:
-            log.warning("dialogue.unavailable", reason=str(error))
+            who = pseudonym(conversation.id)
+            log.warning("dialogue.unavailable", reason=str(error), who=who)
             self.metrics.rasa_failures.labels(str(error)).inc()
             if conversation.owner == COUNSELLOR:
                 return

@@ -1,11 +1,14 @@
 """The hub starts whether the database is there or not: its pages and the numbers need none."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Awaitable, Callable
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import AzimutError
 from bot.handoff import migrate
 
 log = structlog.get_logger()
@@ -17,14 +20,17 @@ _MOST_WAIT = 5.0
 class Start:
     """Brings the database to the newest schema, as soon as that can be done."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, open_it: Callable[[], None] = lambda: None) -> None:
+        """*open_it* reads what the hub must know of the migrated database."""
         self._url = url
+        self._open = open_it
         self.is_prepared = False
 
     def try_to_prepare(self) -> None:
         """Migrate now, if the database can be reached."""
         try:
             migrate(self._url)
+            self._open()
         except (SQLAlchemyError, OSError) as error:
             log.error("database.gone", error=type(error).__name__)
             return
@@ -43,7 +49,12 @@ class Start:
     async def _begin(self, then: Callable[[], Awaitable[None]]) -> None:
         while True:
             if not self.is_prepared:
-                await asyncio.to_thread(self.try_to_prepare)
+                try:
+                    await asyncio.to_thread(self.try_to_prepare)
+                except AzimutError as error:  # not our key: nothing may be written with it
+                    log.critical("database.refused", error=type(error).__name__)
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    return
             if self.is_prepared:
                 try:
                     await then()

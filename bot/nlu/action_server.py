@@ -24,10 +24,14 @@ def main(port: int, host: str = LOOPBACK) -> None:
     if not token and host != LOOPBACK:
         raise AzimutError("the action server is open to others; set AZIMUT_INTERNAL_TOKEN")
     from bot import resources
+    from bot.logs import configure_logs
+    from bot.settings import get_settings
 
     for load in (resources.search, resources.checks, resources.texts):
         load()
-    guarded(create_app("actions"), token).run(host=host, port=port, workers=1, access_log=False)
+    app = guarded(create_app("actions"), token)
+    configure_logs(get_settings().log_level)
+    app.run(host=host, port=port, workers=1, access_log=False)
 
 
 def guarded(app: Sanic, token: str) -> Sanic:

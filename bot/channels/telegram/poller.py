@@ -23,6 +23,7 @@ from bot.channels.telegram.intake import UPDATE_KINDS
 from bot.channels.telegram.poller_health import Pulse, served
 from bot.errors import AzimutError
 from bot.logs import configure_logs
+from bot.production import require_production_settings
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -73,11 +74,8 @@ class Poller:
                     await asyncio.sleep(error.retry_after)
                     continue
                 except TelegramConflictError:
-                    log.error(
-                        "telegram.conflict",
-                        problem="a webhook is set or another poller runs; to poll here: "
-                        "azimut telegram webhook --remove, and stop the other",
-                    )
+                    # to poll here: azimut telegram webhook --remove, and stop the other
+                    log.error("telegram.conflict", reason="webhook_or_another_poller")
                 except (AiogramError, httpx.HTTPError) as error:
                     log.warning("telegram.unreachable", error=type(error).__name__)
                 await asyncio.sleep(pause)
@@ -104,6 +102,7 @@ class Poller:
 async def poll(settings: Settings, host: str = "127.0.0.1") -> None:
     """Run the poller of the settings until cancelled; its health is told at *host*."""
     configure_logs(settings.log_level)
+    require_production_settings(settings)
     bot = make_bot(settings)
     poller = Poller(bot, settings.hub_url, webhook_secret(settings), WAIT_SECONDS)
     try:

@@ -81,6 +81,20 @@ def reset_totp(login: Login, data_dir: DataDir = None) -> None:
     _change(login, "reset_totp", data_dir, "sets up a new second factor at the next login")
 
 
+@admin.command("sbom")
+def sbom(
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Also what only tests and developers need.")
+    ] = False,
+) -> None:
+    """Print the software bill of materials: every library with version and licence (CycloneDX)."""
+    import json
+
+    from bot.sbom import bill
+
+    print(json.dumps(bill(everything), indent=1, ensure_ascii=False))
+
+
 @audit.command("verify")
 def audit_verify(
     head: Annotated[

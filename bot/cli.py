@@ -54,7 +54,7 @@ def up(
 
 @app.command()
 def serve(
-    part: Annotated[Part, typer.Argument(help="The one part to run.")],
+    part: Annotated[Part, typer.Argument(help="hub, rasa, actions or telegram.")],
     host: Annotated[
         str, typer.Option(help="Where Rasa, the actions and the poller's health listen.")
     ] = "127.0.0.1",

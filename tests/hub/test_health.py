@@ -1,7 +1,7 @@
 """Health names what does not work; metrics are counted, and hold nothing of what people say."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.handoff import Standings, Store, connect
-from bot.hub.app import create_app
+from bot.hub.app import dependencies
 from bot.hub.health import Health, address_check, database_check, health_routes, redis_check
 from bot.hub.messages import DialogueUnavailable
 from bot.hub.metrics import Metrics
@@ -43,14 +43,28 @@ async def standings(database_url: str) -> AsyncIterator[Standings]:
 
 
 @pytest.fixture
-def app_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """The application with a token for its metrics, and nothing beside it."""
+async def app_client(database_url: str, standings: Standings) -> AsyncIterator[TestClient]:
+    """The routes of a hub with a token for its metrics, and nothing beside it."""
+    settings = Settings(rasa_port=free_port(), action_port=free_port(), telegram_token="")
+    engine = connect(database_url)
+    rasa = RasaServer(settings.rasa_url, "token", 1)
+    health = Health(dependencies(settings, engine, rasa))
+    app = FastAPI()
+    app.include_router(health_routes(health, Metrics(), standings, "for Prometheus"))
+    yield TestClient(app, client=("203.0.113.7", 4000))
+    await rasa.close()
+    await engine.dispose()
+
+
+def test_every_part_that_the_settings_name_is_asked(database_url: str) -> None:
     settings = Settings(
-        data_dir=tmp_path_factory.mktemp("app"), rasa_port=free_port(), action_port=free_port(),
-        internal_token="token", metrics_token="for Prometheus",
-    )  # fmt: skip
-    with TestClient(create_app(settings), client=("203.0.113.7", 4000)) as client:
-        yield client
+        telegram_token="1:a", telegram_webhook="", redis_url="redis://127.0.0.1", rasa_port=1
+    )
+    rasa = RasaServer(settings.rasa_url, "token", 1)
+    asked = dependencies(settings, connect(database_url), rasa)
+    assert list(asked) == ["database", "rasa", "actions", "redis", "telegram"]
+    webhook = settings.model_copy(update={"telegram_webhook": "https://azimut.example"})
+    assert "telegram" not in dependencies(webhook, connect(database_url), rasa)
 
 
 async def test_what_does_not_work_is_named(database_url: str) -> None:

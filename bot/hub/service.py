@@ -237,6 +237,8 @@ class Hub(Desk):
             if current is not None:
                 text, identity, payload = incoming.text, incoming.id, incoming.payload
                 stored = await self.store.receive(current, text, identity, payload)
+                if stored is None and identity is not None:  # it failed after it was stored
+                    stored = await self.store.left(current.id, identity)
                 if stored is None:
                     return None
                 self.events.publish("message", current.id, stored)

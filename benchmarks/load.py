@@ -28,8 +28,8 @@ from pathlib import Path
 import httpx
 from sqlalchemy import create_engine, make_url, text
 
-from benchmarks.locustfile import scripts
 from benchmarks.queue import Instant
+from benchmarks.scripted import scripts
 from bot import resources
 from bot.handoff import MasterKey, Store, connect, migrate, utc_now
 from bot.handoff.crypto import encrypt

@@ -7,26 +7,13 @@
 import os
 import random
 import uuid
-from pathlib import Path
 from typing import Any
 
-import yaml
 from locust import HttpUser, task
 
-_SCRIPTS = Path(__file__).parents[1] / "tests" / "conversations" / "scripts"
+from benchmarks.scripted import scripts
+
 _PAUSE = float(os.environ.get("AZIMUT_LOAD_PAUSE", "0"))
-_MOST_IN_A_ROW = 15
-"""The chat refuses a session that sends more than 20 messages in 10 seconds."""
-
-
-def scripts() -> list[tuple[str, list[str]]]:
-    """Return the scripted conversations: language and what the person says."""
-    found = []
-    for path in sorted(_SCRIPTS.glob("*/*.yml")):
-        steps = yaml.safe_load(path.read_text(encoding="utf-8"))
-        said = [step["say"] for step in steps if isinstance(step.get("say"), str)]
-        found.append((path.parent.name, said[:_MOST_IN_A_ROW]))
-    return found
 
 
 _CONVERSATIONS = scripts()

@@ -155,6 +155,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, telegram_api: BotApi) -> Ite
         "AZIMUT_RASA_PORT": str(free_port()),
         "AZIMUT_ACTION_PORT": str(free_port()),
         "AZIMUT_RASA_TIMEOUT": "60",  # a loaded machine is no failure
+        "AZIMUT_DATABASE_PATIENCE": "60",
         "AZIMUT_TELEGRAM_TOKEN": TOKEN,
         "AZIMUT_TELEGRAM_API": telegram_api.url,
         "AZIMUT_SECOND_FACTOR": "optional",

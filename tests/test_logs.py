@@ -4,13 +4,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import structlog
 
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import Hub
-from bot.logs import ALLOWED, configure_logs
+from bot.logs import ALLOWED, Unfailing, configure_logs
 
 CANARY = "CANARY7f3a"
 ADDRESS = "address-4711-of-the-person"
@@ -76,3 +77,12 @@ def test_libraries_log_from_warnings_on_and_without_their_words(level: str) -> N
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines() == ["WARNING library"]
     assert done.stdout == ""
+
+
+def test_a_log_on_a_full_disk_stops_nothing() -> None:
+    full = open("/dev/full", "w")  # noqa: SIM115
+    stream = Unfailing(full)
+    assert stream.write("a line\n" * 10_000) == 70_000
+    stream.flush()
+    with suppress(OSError):
+        full.close()

@@ -79,6 +79,8 @@ from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 log = structlog.get_logger()
 
 _LONG_ANSWER = 8
+_LONGEST_HANDLING = 7.0
+"""Seconds that the hub's own work on a stored message may take, beyond the patience with the database."""
 _KEPT_BESIDE_A_QUESTION = {
     "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
 }  # fmt: skip
@@ -109,7 +111,7 @@ class Hub(Desk):
         staff: Staff | None = None,
         events: EventBus | None = None,
         locks: Locks | None = None,
-        patience: float = 3.0,
+        patience: float = 30.0,
     ) -> None:
         super().__init__(store, texts, hours, clock, audit, staff, events, locks)
         self._patience = patience
@@ -242,6 +244,7 @@ class Hub(Desk):
                 if stored is None:
                     return None
                 self.events.publish("message", current.id, stored)
+                patience.begin_again(_LONGEST_HANDLING)
                 if current.owner == CLOSED:
                     await self.store.resume(current)
                 return await self._handle(current, stored, incoming, floor)

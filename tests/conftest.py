@@ -165,6 +165,7 @@ def started_stack(
         "AZIMUT_ACTION_PORT": str(free_port()),
         "AZIMUT_POLLER_PORT": str(free_port()),
         "AZIMUT_RASA_TIMEOUT": "60",  # a loaded machine is no failure
+        "AZIMUT_DATABASE_PATIENCE": "60",
         "AZIMUT_TELEGRAM_TOKEN": TOKEN,
         "AZIMUT_TELEGRAM_API": telegram,
         "AZIMUT_SECOND_FACTOR": "optional",

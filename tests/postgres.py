@@ -20,6 +20,8 @@ from bot.handoff.tables import Base
 
 _BINARIES = Path("/usr/lib/postgresql")
 _USER = "postgres"
+_DURABLE = "-c listen_addresses='' -c fsync=off"
+"""What is committed outlives the server's death, as in production; not that of the machine."""
 _OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -90,7 +92,7 @@ class PostgresServer:
         log = self._data / "log"
         _run(
             self._binaries / "pg_ctl", "-D", self._data, "-w", "-l", log,
-            "-o", f"{_OPTIONS} -k {self._data}", "start",
+            "-o", f"{_DURABLE} -k {self._data}", "start",
         )  # fmt: skip
         self._runs = True
 

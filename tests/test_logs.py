@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import structlog
 
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import Hub
-from bot.logs import ALLOWED, Pseudonyms, configure_logs
+from bot.logs import ALLOWED, Pseudonyms, Unfailing, configure_logs
 from bot.project import ROOT
 from tests.conftest import free_port
 
@@ -202,3 +203,12 @@ def test_what_is_for_the_reader_is_still_said_when_a_process_ends() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert "error: set AZIMUT_MASTER_KEY" in done.stderr
+
+
+def test_a_log_on_a_full_disk_stops_nothing() -> None:
+    full = open("/dev/full", "w")  # noqa: SIM115
+    stream = Unfailing(full)
+    assert stream.write("a line\n" * 10_000) == 70_000
+    stream.flush()
+    with suppress(OSError):
+        full.close()

@@ -52,6 +52,22 @@ class Messages(StoreBase):
             return stored(row, await self._key(session, conversation.id))
 
     @uninterrupted
+    async def left(self, conversation_id: str, channel_message_id: str) -> StoredMessage | None:
+        """Return a message that was stored before and not handled, for the caller during a LEASE."""
+        wanted = select(Message).where(
+            Message.conversation_id == conversation_id,
+            Message.channel_message_id == channel_message_id,
+            Message.delivery == RECEIVED,
+        )
+        async with self._writing() as session:
+            row = await session.scalar(wanted.with_for_update())
+            if row is None:
+                return None
+            row.attempts += 1
+            row.next_try_at = self._clock() + LEASE
+            return stored(row, await self._key(session, conversation_id))
+
+    @uninterrupted
     async def replace_text(self, message: StoredMessage, text: str) -> None:
         """Overwrite what a message says, as where a contact is kept apart from it."""
         async with self._writing() as session:

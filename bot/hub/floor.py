@@ -101,7 +101,7 @@ class Floor:
         finally:
             self._patience.begin_again()
             await self._conversation.acquire()
-            now = await self.find()
+            now = None if self._conversation.was_mine else await self.find()
             if now is not None:
                 merge(conversation, before, now)
 

@@ -23,15 +23,24 @@ _WAIT = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
 _RELEASE = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
 
 
+class _Local(asyncio.Lock):
+    """A lock of this process that counts how often it was taken."""
+
+    taken = 0
+
+
 class Hold:
     """One caller's hold of a name. Releasing what is not held does nothing."""
 
-    def __init__(self, local: asyncio.Lock, name: str, shared: "SharedLocks | None") -> None:
+    def __init__(self, local: _Local, name: str, shared: "SharedLocks | None") -> None:
         self._local = local
         self._name = name
         self._shared = shared
         self._connection: AsyncConnection | None = None
         self._held = False
+        self._number: int | None = None
+        self.was_mine = False
+        """Nobody held the name since this hold released it; with other hubs that is not known."""
 
     async def acquire(self) -> None:
         """Wait for the name. Raises SQLAlchemyError when other hubs cannot be asked."""
@@ -42,7 +51,7 @@ class Hold:
         except BaseException:
             self._local.release()
             raise
-        self._held = True
+        self._took()
 
     async def try_acquire(self) -> bool:
         """Take the name if nobody has it. Raises SQLAlchemyError."""
@@ -58,8 +67,14 @@ class Hold:
         except BaseException:
             self._local.release()
             raise
-        self._held = True
+        self._took()
         return True
+
+    def _took(self) -> None:
+        self._held = True
+        before, self._local.taken = self._local.taken, self._local.taken + 1
+        self.was_mine = self._shared is None and self._number == before
+        self._number = self._local.taken
 
     async def release(self) -> None:
         if not self._held:
@@ -84,11 +99,11 @@ class Locks:
     """Gives holds of names: of this process, and with *shared* of all hubs on a database."""
 
     def __init__(self, shared: "SharedLocks | None" = None) -> None:
-        self._local: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._local: WeakValueDictionary[str, _Local] = WeakValueDictionary()
         self._shared = shared
 
     def hold(self, name: str) -> Hold:
-        return Hold(self._local.setdefault(name, asyncio.Lock()), name, self._shared)
+        return Hold(self._local.setdefault(name, _Local()), name, self._shared)
 
     async def close(self) -> None:
         if self._shared is not None:

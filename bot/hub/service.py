@@ -70,6 +70,8 @@ from bot.safety import CALM, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
 
+_LONGEST_HANDLING = 7.0
+"""Seconds that the hub's own work on a stored message may take, beyond the patience with the database."""
 
 _AT_ONCE = {SOS, YES, UNSURE, HUMAN}
 """Buttons that wait for no dialogue."""
@@ -96,7 +98,7 @@ class Hub(Desk):
         staff: Staff | None = None,
         events: EventBus | None = None,
         locks: Locks | None = None,
-        patience: float = 3.0,
+        patience: float = 30.0,
     ) -> None:
         super().__init__(store, texts, hours, clock, audit, staff, events, locks)
         self._patience = patience
@@ -233,9 +235,12 @@ class Hub(Desk):
             if current is not None:
                 text, identity, payload = incoming.text, incoming.id, incoming.payload
                 stored = await self.store.receive(current, text, identity, payload)
+                if stored is None and identity is not None:  # it failed after it was stored
+                    stored = await self.store.left(current.id, identity)
                 if stored is None:
                     return None
                 self.events.publish("message", current.id, stored)
+                patience.begin_again(_LONGEST_HANDLING)
                 if current.owner == CLOSED:
                     await self.store.resume(current)
                 return await self._handle(current, stored, incoming, began, floor)

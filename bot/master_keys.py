@@ -19,7 +19,7 @@ def master_key(settings: Settings) -> MasterKey:
 
     Raises WrongMasterKey when the database was written with another.
     """
-    return open_keys(settings.effective_database_url, _present(settings))
+    return open_keys(settings.effective_database_url, present_key(settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ async def rotate_key(settings: Settings, keep_old: Path | None) -> Rotated:
     if _opens(url, new):  # cut off between the database and the file
         values = 0
     else:
-        open_keys(url, _present(settings))
+        open_keys(url, present_key(settings))
         if keep_old is not None:
             _keep(settings.master_key or current.read_text(encoding="ascii"), keep_old)
-        values = rotate(url, _present(settings), new)
+        values = rotate(url, present_key(settings), new)
     engine = connect(url)
     await Audit(engine, open_keys(url, new)).record("key.rotated")
     await engine.dispose()
@@ -57,7 +57,8 @@ async def rotate_key(settings: Settings, keep_old: Path | None) -> Rotated:
     return Rotated(values, None)
 
 
-def _present(settings: Settings) -> MasterKey:
+def present_key(settings: Settings) -> MasterKey:
+    """Return the key of the settings, or the one in the data folder, whatever the database says."""
     if settings.master_key:
         return MasterKey.from_base64(settings.master_key)
     return MasterKey.read_or_make(settings.data_dir / FILE)

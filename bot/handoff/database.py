@@ -48,14 +48,14 @@ def connect_sync(url: str) -> Engine:
     return engine
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database at *url* to the newest schema."""
+def migrate(url: str, revision: str = "head", down: bool = False) -> None:
+    """Bring the database at *url* to the newest schema; with *down* back to an older one."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     engine = connect_sync(url)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        if revision == "base":
+        if down or revision == "base":
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)

@@ -32,7 +32,9 @@ from bot.handoff import (
     Store,
     connect,
     migrate,
+    utc_now,
 )
+from bot.handoff.deletions import DeletionList, write_list
 from bot.hub.keeper import Keeper
 from bot.hub.rasa_http import RasaServer
 from bot.hub.service import Hub
@@ -110,6 +112,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await cases.count_bot_contacts(timedelta(minutes=settings.session_idle_minutes))
         await cases.forget_old_texts()
 
+    deletions = DeletionList(settings.effective_backup_dir)
+    kept = timedelta(days=settings.keep_backup_days)
+
+    async def list_deletions() -> None:
+        await write_list(engine, deletions, utc_now(), kept)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
@@ -118,7 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sessions = app.state.console_sessions
         keeper = Keeper(
             hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff),
-            count_contacts,
+            count_contacts, list_deletions,
         )  # fmt: skip
         watching = asyncio.create_task(keeper.run())
         async with running(telegram):

@@ -49,8 +49,15 @@ CHAT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+CONSOLE_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""NiceGUI makes its pages with scripts of their own; from or to another site nothing is let through."""
 _CONSOLE = "/console"
 HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -198,8 +205,9 @@ async def add_headers(
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if not request.url.path.startswith((_CONSOLE, "/_nicegui")):
-        response.headers.setdefault("Content-Security-Policy", CHAT_POLICY)
+    inside = request.url.path.startswith((_CONSOLE, "/_nicegui"))
+    policy = CONSOLE_POLICY if inside else CHAT_POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
     return response
 
 

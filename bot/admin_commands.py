@@ -141,6 +141,41 @@ def rotate_key(
     )
 
 
+@admin.command("backup")
+def make_backup(
+    to: Annotated[
+        Path | None, typer.Option(help="The folder; by default AZIMUT_BACKUP_DIR.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Back the database up while Azimut runs; the master key is not in it: keep that elsewhere."""
+    from bot.admin import settings_for
+    from bot.backups import backup
+
+    made, old = asyncio.run(backup(settings_for(data_dir), to))
+    print(made)
+    errors.print(f"{old} old backups were deleted")
+
+
+@admin.command("restore")
+def restore_backup(
+    backup: Annotated[Path, typer.Argument(help="The backup.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Give up the conversations that are there now.")
+    ] = False,
+    old_key: Annotated[
+        Path | None, typer.Option(help="The master key that the backup was made with.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Put a backup in place while Azimut is stopped; what was deleted since stays deleted."""
+    from bot.admin import settings_for
+    from bot.backups import restore
+
+    count = asyncio.run(restore(settings_for(data_dir), backup, old_key, replace))
+    errors.print(f"{count} conversations are restored; start Azimut")
+
+
 @admin.command("new-secret")
 def new_secret() -> None:
     """Print a new secret: 32 random bytes in base64, for any setting that needs one."""

@@ -30,7 +30,7 @@ from bot.training import QUIET_ENVIRONMENT, rasa_model
 
 _STOP_SECONDS = 10
 _LONGEST_PAUSE = 30.0
-_MOST_FRAME_BYTES = 2 * 1024 * 1024
+MOST_FRAME_BYTES = 2 * 1024 * 1024
 _READY_SECONDS = 180
 _LOOK_SECONDS = 5.0
 _HUNG_SECONDS = 120.0
@@ -276,7 +276,7 @@ def parts(settings: Settings, inner_host: str = "127.0.0.1") -> list[Part]:
                 sys.executable, "-m", "uvicorn", "bot.hub.app:create_app", "--factory",
                 "--host", settings.host, "--port", str(settings.port),
                 "--no-access-log", "--no-server-header", "--log-level", "warning",
-                "--ws-max-size", str(_MOST_FRAME_BYTES),
+                "--ws-max-size", str(MOST_FRAME_BYTES),
             ],
             f"http://{settings.host}:{settings.port}/health/live",
             logs / "hub.log",

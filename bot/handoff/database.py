@@ -55,8 +55,8 @@ def connect_sync(url: str) -> Engine:
     return engine
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database at *url* to the newest schema."""
+def migrate(url: str, revision: str = "head", down: bool = False) -> None:
+    """Bring the database at *url* to the newest schema; with *down* back to an older one."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     engine = connect_sync(url)
@@ -64,7 +64,7 @@ def migrate(url: str, revision: str = "head") -> None:
         if engine.dialect.name == "postgresql":  # several hubs may start at once
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATING})"))
         config.attributes["connection"] = connection
-        if revision == "base":
+        if down or revision == "base":
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)

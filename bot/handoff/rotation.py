@@ -20,9 +20,9 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.exc import OperationalError
 
 from bot.errors import AzimutError
+from bot.handoff.alone import take_alone
 from bot.handoff.crypto import MasterKey
 from bot.handoff.database import connect_sync
 from bot.handoff.keys import WrongMasterKey, digest_key_of
@@ -42,7 +42,7 @@ def rotate(url: str, old: MasterKey, new: MasterKey) -> int:
     try:
         with engine.connect() as connection:
             _require_all_known(connection)
-            _take_alone(connection)
+            take_alone(connection, sealed_tables())
             if digest_key_of(connection, old) is None:
                 raise WrongMasterKey
             count = sum(_rewrap(connection, table, old, new) for table in sealed_tables())
@@ -68,39 +68,6 @@ def _require_all_known(connection: Connection) -> None:
     connection.rollback()
     if unknown:
         raise AzimutError(f"this program does not know the tables {sorted(unknown)}; update it")
-
-
-def _take_alone(connection: Connection) -> None:
-    """Begin a transaction with the database to ourselves. Raises AzimutError."""
-    if connection.dialect.name == "sqlite":
-        try:
-            connection.exec_driver_sql("PRAGMA busy_timeout=500")
-            connection.exec_driver_sql("PRAGMA locking_mode=EXCLUSIVE")
-            connection.exec_driver_sql("BEGIN EXCLUSIVE")  # fails while another has it open
-        except OperationalError:
-            raise _in_use() from None
-        return
-    tables = ", ".join(table.name for table in sealed_tables())
-    connection.execute(text("SET LOCAL lock_timeout = '2s'"))
-    try:
-        connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
-    except OperationalError:
-        raise _in_use() from None
-    others = connection.scalar(
-        text(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
-    )
-    if others:
-        raise _in_use()
-
-
-def _in_use() -> AzimutError:
-    return AzimutError(
-        "the database is in use: stop Azimut (and every other program that is connected), then run "
-        "this command again. Nothing was changed"
-    )
 
 
 def _rewrap(connection: Connection, table: Table, old: MasterKey, new: MasterKey) -> int:

@@ -239,6 +239,15 @@ class SealedKey(Base):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary, info=BY_MASTER)
 
 
+class Deletion(Base):
+    """A conversation that was deleted, as a hash of its random id: no backup brings it back."""
+
+    __tablename__ = "deletions"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class DialogueSnapshot(Base):
     """What Rasa remembers of a conversation, encrypted with the conversation's key."""
 

@@ -31,7 +31,9 @@ from bot.handoff import (
     Standings,
     Store,
     connect,
+    utc_now,
 )
+from bot.handoff.deletions import DeletionList, write_list
 from bot.handoff.keys import open_keys
 from bot.hub.events import EventBus
 from bot.hub.health import (
@@ -60,8 +62,15 @@ CHAT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+CONSOLE_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""NiceGUI makes its pages with scripts of their own; from or to another site nothing is let through."""
 _CONSOLE = "/console"
 HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -136,6 +145,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await cases.count_bot_contacts(timedelta(minutes=settings.session_idle_minutes))
         await cases.forget_old_texts()
 
+    deletions = DeletionList(settings.effective_backup_dir)
+    kept = timedelta(days=settings.keep_backup_days)
+
+    async def list_deletions() -> None:
+        await write_list(engine, deletions, utc_now(), kept)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async def take_up() -> None:
@@ -149,7 +164,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sessions = app.state.console_sessions
         keeper = Keeper(
             hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff),
-            count_contacts,
+            count_contacts, list_deletions,
         )  # fmt: skip
         work = [asyncio.create_task(keeper.run())]
         if isinstance(events, RedisEventBus):
@@ -236,6 +251,7 @@ async def add_headers(
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if not request.url.path.startswith((_CONSOLE, "/_nicegui")):
-        response.headers.setdefault("Content-Security-Policy", CHAT_POLICY)
+    inside = request.url.path.startswith((_CONSOLE, "/_nicegui"))
+    policy = CONSOLE_POLICY if inside else CHAT_POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
     return response

@@ -36,6 +36,7 @@ class Keeper:
         heartbeat: float = 90.0,
         check_logins: Callable[[], Awaitable[None]] | None = None,
         count_contacts: Callable[[], Awaitable[None]] | None = None,
+        list_deletions: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._hub = hub
         self._retention = retention
@@ -43,6 +44,7 @@ class Keeper:
         self._silent = timedelta(seconds=heartbeat)
         self._check_logins = check_logins
         self._count_contacts = count_contacts
+        self._list_deletions = list_deletions
         self._since_retention = _RETENTION_PERIOD
         self._drift: float | None = None
         self._set_at: float | None = None
@@ -56,7 +58,14 @@ class Keeper:
 
     async def round(self) -> None:
         """Do every step once; one that fails keeps none of the others from being done."""
-        for step in (self.take_up, self.watch_clocks, self.take_back, self.log_out, self.clean):
+        for step in (
+            self.take_up,
+            self.watch_clocks,
+            self.take_back,
+            self.log_out,
+            self.clean,
+            self.list_deletions,
+        ):
             try:
                 await step()
             except Exception as error:  # a keeper that ends would watch nobody any more
@@ -96,6 +105,11 @@ class Keeper:
         """End the logins of who was disabled, or whose password or role was changed."""
         if self._check_logins is not None:
             await self._check_logins()
+
+    async def list_deletions(self) -> None:
+        """Write beside the backups which conversations were deleted."""
+        if self._list_deletions is not None:
+            await self._list_deletions()
 
     async def clean(self) -> None:
         """Delete what is too old, every ten minutes."""

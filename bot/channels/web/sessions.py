@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.web.flood import SlowDown
 from bot.handoff import (
     BOT,
     Button,
@@ -33,7 +34,7 @@ MOST_WRONG_CODES, MOST_WRONG_CODES_IN_ALL = 5, 100
 CODE_SECONDS = 15 * 60.0
 TOUCH_SECONDS = 60.0
 """So often other hubs learn that a session is in use."""
-_MOST_SESSIONS = 100_000
+MOST_SESSIONS = 100_000
 
 
 class NoSuchAnswer(Exception):
@@ -77,6 +78,7 @@ class WebChannel:
         self._sessions: dict[str, Session] = {}
         self._ended: dict[str, float] = {}
         self._wrong_codes: deque[float] = deque()
+        self.slow_down = SlowDown()
 
     def open(self, language: str | None) -> tuple[str, Session]:
         """Return a new token (256 bits) and its session."""
@@ -262,11 +264,11 @@ class WebChannel:
 
     def _forget_old(self) -> None:
         """Make room: sessions without use go first, then those that waited longest unused."""
-        if len(self._sessions) < _MOST_SESSIONS:
+        if len(self._sessions) < MOST_SESSIONS:
             return
         now = time.monotonic()
         by_use = sorted(self._sessions.items(), key=lambda item: item[1].seen)
-        least = len(by_use) - _MOST_SESSIONS * 9 // 10
+        least = len(by_use) - MOST_SESSIONS * 9 // 10
         for place, (token, session) in enumerate(by_use):
             if place < least or now - session.seen > self._idle:
                 del self._sessions[token]

@@ -7,7 +7,7 @@ from bot import resources
 from bot.documents.compose import figures, reason_line, told_reasons
 from bot.eligibility import ELIGIBLE, NEEDS_REVIEW, NOT_ELIGIBLE, Decision, Fact, Interview
 from bot.eligibility.dependencies import conditions_on, facts_of, results_on
-from bot.eligibility.interview import Problem
+from bot.eligibility.replies import Problem
 from bot.eligibility.steps import amount_steps, deadline_steps
 from bot.eligibility.told import point_text, points_of, told_value
 from bot.knowledge.model import readable_locator

@@ -16,13 +16,7 @@ from actions.check_texts import (
 from actions.conversation import Turn, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
-from bot.eligibility.interview import (
-    ACCEPTED,
-    CONTRADICTION,
-    IMPOSSIBLE,
-    TOO_LOOSE,
-    Reply,
-)
+from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Reply
 from bot.eligibility.told import told_value
 from bot.language import fold
 from bot.nlu.check_words import ADMISSION, BARE_CORRECTION, MISTAKE, admits_mistake

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.channels.telegram.alert_chats import AlertChats
 from bot.errors import AzimutError
 from bot.handoff import Audit, MasterKey, Staff, Store, connect, migrate
+from bot.master_keys import Rotated, master_key, rotate_key
 from bot.settings import Settings, get_settings
 
 
@@ -126,18 +127,20 @@ async def new_alert_code(login: str, data_dir: Path | None) -> str:
         return await AlertChats(engine, key).new_code_for(login)
 
 
-def master_key(settings: Settings) -> MasterKey:
-    """Return the master key of the settings, or the one in the data folder."""
-    if settings.master_key:
-        return MasterKey.from_base64(settings.master_key)
-    return MasterKey.read_or_make(settings.data_dir / "master.key")
+def settings_for(data_dir: Path | None) -> Settings:
+    """Return the settings, with *data_dir* for their own data folder when it is given."""
+    settings = get_settings()
+    return settings.model_copy(update={"data_dir": data_dir}) if data_dir else settings
+
+
+async def rotate_master_key(keep_old: Path | None, data_dir: Path | None) -> Rotated:
+    """Replace the master key. Raises AzimutError."""
+    return await rotate_key(settings_for(data_dir), keep_old)
 
 
 @asynccontextmanager
 async def _database(data_dir: Path | None) -> AsyncIterator[tuple[AsyncEngine, MasterKey]]:
-    settings = get_settings()
-    if data_dir:
-        settings = settings.model_copy(update={"data_dir": data_dir})
+    settings = settings_for(data_dir)
     url = settings.effective_database_url
     migrate(url)
     engine = connect(url)

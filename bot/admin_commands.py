@@ -81,6 +81,20 @@ def reset_totp(login: Login, data_dir: DataDir = None) -> None:
     _change(login, "reset_totp", data_dir, "sets up a new second factor at the next login")
 
 
+@admin.command("sbom")
+def sbom(
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Also what only tests and developers need.")
+    ] = False,
+) -> None:
+    """Print the software bill of materials: every library with version and licence (CycloneDX)."""
+    import json
+
+    from bot.sbom import bill
+
+    print(json.dumps(bill(everything), indent=1, ensure_ascii=False))
+
+
 @audit.command("verify")
 def audit_verify(
     head: Annotated[
@@ -103,6 +117,74 @@ def audit_list(
     from bot.admin import list_audit
 
     asyncio.run(list_audit(limit, data_dir))
+
+
+@admin.command("rotate-key")
+def rotate_key(
+    keep_old: Annotated[
+        Path | None,
+        typer.Option(help="Write the old key to this new file: older backups open only with it."),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Replace the master key while Azimut is stopped; the old one opens nothing any more."""
+    from bot.admin import rotate_master_key
+
+    done = asyncio.run(rotate_master_key(keep_old, data_dir))
+    errors.print(f"{done.values} keys and secrets are encrypted with the new master key")
+    if done.to_set is None:
+        errors.print("Start Azimut again, and make a new backup.")
+        return
+    errors.print(
+        f"Set AZIMUT_MASTER_KEY to what {done.to_set} holds, delete that file, start Azimut again, "
+        "and make a new backup."
+    )
+
+
+@admin.command("backup")
+def make_backup(
+    to: Annotated[
+        Path | None, typer.Option(help="The folder; by default AZIMUT_BACKUP_DIR.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Back the database up while Azimut runs; the master key is not in it: keep that elsewhere."""
+    from bot.admin import settings_for
+    from bot.backups import backup
+
+    made, old = asyncio.run(backup(settings_for(data_dir), to))
+    print(made)
+    errors.print(f"{old} old backups were deleted")
+
+
+@admin.command("restore")
+def restore_backup(
+    backup: Annotated[Path, typer.Argument(help="The backup.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Give up the conversations that are there now.")
+    ] = False,
+    old_key: Annotated[
+        Path | None, typer.Option(help="The master key that the backup was made with.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Put a backup in place while Azimut is stopped; what was deleted since stays deleted."""
+    from bot.admin import settings_for
+    from bot.backups import restore
+
+    count = asyncio.run(restore(settings_for(data_dir), backup, old_key, replace))
+    errors.print(f"{count} conversations are restored; start Azimut")
+
+
+@admin.command("new-secret")
+def new_secret() -> None:
+    """Print a new secret: 32 random bytes in base64, for any setting that needs one."""
+    import base64
+    import os
+
+    from bot.production import SECRET_BYTES
+
+    print(base64.b64encode(os.urandom(SECRET_BYTES)).decode())
 
 
 def _change(

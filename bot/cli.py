@@ -12,6 +12,7 @@ from rich.console import Console
 from bot.admin_commands import admin
 from bot.errors import AzimutError
 from bot.report_commands import report
+from bot.serve import Part
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 kb = typer.Typer(no_args_is_help=True, help="The knowledge base: for its curators.")
@@ -49,6 +50,22 @@ def up(
     from bot.supervisor import run
 
     sys.exit(run(port))
+
+
+@app.command()
+def serve(
+    part: Annotated[Part, typer.Argument(help="hub, rasa, actions or telegram.")],
+    host: Annotated[
+        str, typer.Option(help="Where Rasa, the actions and the poller's health listen.")
+    ] = "127.0.0.1",
+) -> None:
+    """Run one part in the place of this process, for services and containers.
+
+    The hub listens where AZIMUT_HOST and AZIMUT_PORT say.
+    """
+    from bot.serve import become
+
+    become(part, host)
 
 
 @app.command()
@@ -240,13 +257,15 @@ def telegram_code(
 
 
 @telegram.command("run")
-def telegram_run() -> None:
+def telegram_run(
+    host: Annotated[str, typer.Option(help="Where the poller's health listens.")] = "127.0.0.1",
+) -> None:
     """Ask Telegram for updates and bring them to the hub, until stopped (`azimut up` does it)."""
     from bot.channels.telegram.poller import poll
     from bot.settings import get_settings
 
     try:
-        asyncio.run(poll(get_settings()))
+        asyncio.run(poll(get_settings(), host))
     except KeyboardInterrupt:
         return
 

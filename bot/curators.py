@@ -5,11 +5,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from bot.admin import master_key
 from bot.handoff import Feedback, Votes, connect, migrate
 from bot.knowledge.gaps import NOT_USEFUL, Asked, Gap, group
 from bot.knowledge.load import read
 from bot.knowledge.review import due
+from bot.master_keys import master_key
 from bot.settings import Settings
 from bot.validation import validate
 

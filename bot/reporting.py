@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 from bot import resources
-from bot.admin import master_key
 from bot.cases import Figures
 from bot.errors import AzimutError
 from bot.handoff import Feedback, connect, migrate
 from bot.knowledge.texts import Texts
 from bot.language import LANGUAGES
+from bot.master_keys import master_key
 from bot.reports import Report, ReportData, factsheet, indicators, quality
 from bot.reports.gather import Gatherer
 from bot.reports.render import to_csv, to_html, to_xlsx

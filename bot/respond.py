@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import os
 import sys
 import tempfile
@@ -13,14 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from bot import resources
 from bot.check_lines import printable
 from bot.handoff import MasterKey, Store, connect, migrate, utc_now
+from bot.handoff.keys import open_keys
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import Hub
 from bot.language import LANGUAGES
+from bot.logs import configure_logs
 from bot.training import QUIET_ENVIRONMENT, rasa_model
 
 CHANNEL = "lines"
@@ -116,7 +115,8 @@ async def bot_in_process(now: datetime | None, data_dir: Path | None) -> AsyncIt
         url = f"sqlite+aiosqlite:///{folder / 'azimut.db'}"
         migrate(url)
         engine = connect(url)
-        store = Store(engine, MasterKey.read_or_make(folder / "master.key"), clock)
+        key = open_keys(url, MasterKey.read_or_make(folder / "master.key"))
+        store = Store(engine, key, clock)
         hub = Hub(
             store,
             resources.identifier(),
@@ -136,8 +136,4 @@ async def bot_in_process(now: datetime | None, data_dir: Path | None) -> AsyncIt
 def _quiet() -> None:
     """Keep standard output for results: logs go to standard error, from warnings on."""
     os.environ.update(QUIET_ENVIRONMENT)
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    configure_logs("ERROR")

@@ -19,6 +19,16 @@ class Settings(BaseSettings):
     """Where the database, the master key and the logs lie."""
     database_url: str = ""
     """SQLAlchemy address; empty: SQLite in data_dir. PostgreSQL: postgresql+psycopg://…"""
+    redis_url: str = ""
+    """Address of Redis, for several hubs or Rasa servers; empty: one of each."""
+    database_patience: float = Field(default=3.0, gt=0)
+    """Longest that a person waits for the database before they see the numbers and the truth."""
+    production: bool = False
+    """Start only with secrets that were set and that nobody knows."""
+    backup_dir: Path | None = None
+    """Where backups and the list of deletions lie; empty: “backups” in data_dir."""
+    keep_backup_days: int = Field(default=35, ge=1)
+    """Backups, and what the list of deletions remembers, are deleted after so many days."""
     host: str = "127.0.0.1"
     """Address on which the hub listens."""
     port: int = 8000
@@ -66,6 +76,18 @@ class Settings(BaseSettings):
     widget_origins: str = ""
     """Sites that may show the chat, as “https://example.md https://www.example.md”."""
     log_level: str = "INFO"
+    poller_port: int = 5065
+    """Port on which the Telegram poller says whether it works."""
+    hub_address: str = ""
+    """Where the poller finds the hub, as http://hub:8000; empty: on this machine."""
+    rasa_address: str = ""
+    """Where the hub finds the Rasa server; empty: on this machine."""
+    action_address: str = ""
+    """Where the Rasa server finds the action server; empty: on this machine."""
+    poller_address: str = ""
+    """Where the hub finds the health of the Telegram poller; empty: on this machine."""
+    metrics_token: str = ""
+    """Needed to read /metrics; empty: programs on this machine may read them."""
 
     @property
     def effective_database_url(self) -> str:
@@ -73,12 +95,24 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'azimut.db'}"
 
     @property
+    def hub_url(self) -> str:
+        return self.hub_address or f"http://{self.host}:{self.port}"
+
+    @property
+    def effective_backup_dir(self) -> Path:
+        return self.backup_dir or self.data_dir / "backups"
+
+    @property
     def rasa_url(self) -> str:
-        return f"http://127.0.0.1:{self.rasa_port}"
+        return self.rasa_address or f"http://127.0.0.1:{self.rasa_port}"
 
     @property
     def action_url(self) -> str:
-        return f"http://127.0.0.1:{self.action_port}"
+        return self.action_address or f"http://127.0.0.1:{self.action_port}"
+
+    @property
+    def poller_url(self) -> str:
+        return self.poller_address or f"http://127.0.0.1:{self.poller_port}"
 
 
 @lru_cache

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from bot import resources
-from bot.admin import master_key
 from bot.cases.tables import ContactRow, CriterionCount, DailyCount
 from bot.errors import AzimutError
 from bot.handoff import MasterKey, connect_sync, migrate
 from bot.handoff.crypto import encrypt
 from bot.handoff.tables import AnswerVote, Conversation, Message, QueueItem
+from bot.master_keys import master_key
 from bot.safety import DangerLevel
 from bot.settings import get_settings
 

@@ -1,6 +1,7 @@
 """``azimut up``: start every part, restart a dead one, stop all of them together."""
 
 import asyncio
+import ctypes
 import os
 import signal
 import socket
@@ -10,13 +11,17 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import BinaryIO
 
 import httpx
 import yaml
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import AzimutError
 from bot.handoff import Staff, connect, migrate, read_or_make_secret
+from bot.master_keys import master_key
+from bot.production import require_production_settings
 from bot.progress import train_with_progress
 from bot.project import ROOT
 from bot.settings import Settings, get_settings
@@ -25,8 +30,15 @@ from bot.training import QUIET_ENVIRONMENT, rasa_model
 
 _STOP_SECONDS = 10
 _LONGEST_PAUSE = 30.0
-_MOST_FRAME_BYTES = 2 * 1024 * 1024
+MOST_FRAME_BYTES = 2 * 1024 * 1024
 _READY_SECONDS = 180
+_LOOK_SECONDS = 5.0
+_HUNG_SECONDS = 120.0
+"""A part that was ready and then does not answer for so long is ended and started again."""
+_PR_SET_PDEATHSIG = 1
+
+
+_LIBC = ctypes.CDLL(None)
 
 
 @dataclass(slots=True)
@@ -42,16 +54,36 @@ class Part:
     failures: int = 0
     started: float = 0.0
     restart_at: float = field(default=0.0)
+    answered: float | None = None
+    """When it last said that it is well; None: not yet since it was started."""
+    looked: float = 0.0
 
     def start(self, environment: dict[str, str]) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as output:
+        with self._output() as output:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-                stdout=output, stderr=subprocess.STDOUT,
+                stdout=output, stderr=subprocess.STDOUT, preexec_fn=_end_with_parent,
             )  # fmt: skip
-        self.started = time.monotonic()
+        self.started = self.looked = time.monotonic()
         self.restart_at = 0.0
+        self.answered = None
+
+    def _output(self) -> BinaryIO:
+        """Return the log to append to; on a full disk, nowhere."""
+        try:
+            return self.log.open("ab")
+        except OSError:
+            return open(os.devnull, "ab")
+
+    def is_hung(self, now: float) -> bool:
+        """Tell whether it runs, was ready once, and has not answered for long."""
+        if self.health is None or now - self.looked < _LOOK_SECONDS:
+            return False
+        if self.is_healthy():
+            self.answered = time.monotonic()
+        self.looked = time.monotonic()
+        return self.answered is not None and self.looked - self.answered > _HUNG_SECONDS
 
     def is_healthy(self) -> bool:
         if self.health is None:
@@ -60,6 +92,12 @@ class Part:
             return httpx.get(self.health, timeout=2, trust_env=False).status_code == 200
         except httpx.HTTPError:
             return False
+
+
+def _end_with_parent() -> None:
+    """Let the new process end when the supervisor is killed: nobody would start it again."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Supervisor:
@@ -112,7 +150,11 @@ class Supervisor:
         self._say(f"chat page  {base}/chat")
         self._say(f"console    {base}/console")
         self._say(f"health     {base}/health/ready")
-        token = asyncio.run(first_administrator(self._settings))
+        try:
+            token = asyncio.run(first_administrator(self._settings))
+        except (SQLAlchemyError, OSError):
+            token = None
+            self._say("[yellow]the database cannot be reached; people see the numbers[/yellow]")
         if token:
             self._say("")
             self._say("No user of the console yet. Make the first administrator, once, here:")
@@ -122,12 +164,19 @@ class Supervisor:
 
     def _watch(self) -> None:
         for part in self.parts:
-            if part.process is None or part.process.poll() is None:
-                continue
             now = time.monotonic()
+            if part.process is None:
+                continue
+            if part.process.poll() is None:
+                if part.is_hung(now):
+                    self._say(f"[yellow]{part.name} does not answer; ending it[/yellow]")
+                    part.process.kill()
+                    part.process.wait()
+                continue
             if not part.restart_at:
                 lived = now - part.started
-                part.failures = 1 if lived > 60 else part.failures + 1
+                was_well = part.answered is not None or lived > 60
+                part.failures = 1 if was_well else part.failures + 1
                 pause = min(2.0 ** (part.failures - 1) - 1, _LONGEST_PAUSE)
                 part.restart_at = now + pause
                 code = part.process.returncode
@@ -162,16 +211,26 @@ def run(port: int | None) -> int:
     settings = get_settings()
     if port is not None:
         settings = settings.model_copy(update={"port": port})
+    require_production_settings(settings)
     console = Console(highlight=False)
     train_with_progress()
-    for number in (settings.port, settings.rasa_port, settings.action_port):
+    polls = [settings.poller_port] if polls_telegram(settings) else []
+    for number in (settings.port, settings.rasa_port, settings.action_port, *polls):
         require_free(settings.host if number == settings.port else "127.0.0.1", number)
-    migrate(settings.effective_database_url)
+    try:
+        migrate(settings.effective_database_url)
+        master_key(settings)  # a wrong one is told here, not in four logs
+    except (SQLAlchemyError, OSError):  # the hub shows the numbers, and waits for it
+        console.print("[yellow]the database cannot be reached; starting all the same[/yellow]")
     return Supervisor(settings, console).run()
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of every part: settings, secrets, no telemetry."""
+    """Return the environment of every part: settings, secrets, no telemetry.
+
+    Raises NotForProduction.
+    """
+    require_production_settings(settings)
     master = settings.master_key or read_or_make_secret(settings.data_dir / "master.key")
     token = settings.internal_token or read_or_make_secret(settings.data_dir / "internal.token")
     telegram = settings.telegram_secret or read_or_make_secret(
@@ -183,6 +242,7 @@ def environment(settings: Settings) -> dict[str, str]:
         PINNED: str(served().folder),
         "AZIMUT_DATA_DIR": str(settings.data_dir),
         "AZIMUT_DATABASE_URL": settings.effective_database_url,
+        "AZIMUT_REDIS_URL": settings.redis_url,
         "AZIMUT_MASTER_KEY": master,
         "AZIMUT_INTERNAL_TOKEN": token,
         "AZIMUT_TELEGRAM_TOKEN": settings.telegram_token,
@@ -192,20 +252,23 @@ def environment(settings: Settings) -> dict[str, str]:
         "AZIMUT_PORT": str(settings.port),
         "AZIMUT_RASA_PORT": str(settings.rasa_port),
         "AZIMUT_ACTION_PORT": str(settings.action_port),
+        "AZIMUT_POLLER_PORT": str(settings.poller_port),
     }
 
 
-def parts(settings: Settings) -> list[Part]:
-    """Return the processes, the hub first: it answers people in danger before Rasa is up."""
+def parts(settings: Settings, inner_host: str = "127.0.0.1") -> list[Part]:
+    """Return the processes, the hub first: it answers people in danger before Rasa is up.
+
+    Rasa, the action server and the poller's health listen on *inner_host*.
+    """
     logs = settings.data_dir / "logs"
     endpoints, credentials = _write_rasa_files(settings)
     telegram = Part(
         "Telegram poller",
-        [sys.executable, "-m", "bot", "telegram", "run"],
+        [sys.executable, "-m", "bot", "telegram", "run", "--host", inner_host],
         None,
         logs / "telegram.log",
     )
-    polls = settings.telegram_token and not settings.telegram_webhook
     return [
         Part(
             "hub",
@@ -213,29 +276,37 @@ def parts(settings: Settings) -> list[Part]:
                 sys.executable, "-m", "uvicorn", "bot.hub.app:create_app", "--factory",
                 "--host", settings.host, "--port", str(settings.port),
                 "--no-access-log", "--no-server-header", "--log-level", "warning",
-                "--ws-max-size", str(_MOST_FRAME_BYTES),
+                "--ws-max-size", str(MOST_FRAME_BYTES),
             ],
             f"http://{settings.host}:{settings.port}/health/live",
             logs / "hub.log",
         ),
         Part(
             "action server",
-            [sys.executable, "-m", "bot.nlu.action_server", str(settings.action_port)],
+            [
+                sys.executable, "-m", "bot.nlu.action_server", str(settings.action_port),
+                "--host", inner_host,
+            ],
             f"{settings.action_url}/health",
             logs / "actions.log",
         ),
         Part(
             "Rasa server",
             [
-                sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1",
+                sys.executable, "-m", "rasa", "run", "--interface", inner_host,
                 "--port", str(settings.rasa_port), "--model", str(rasa_model()),
                 "--endpoints", str(endpoints), "--credentials", str(credentials), "--quiet",
             ],
             f"{settings.rasa_url}/webhooks/hub/",
             logs / "rasa.log",
         ),
-        *([telegram] if polls else []),
+        *([telegram] if polls_telegram(settings) else []),
     ]  # fmt: skip
+
+
+def polls_telegram(settings: Settings) -> bool:
+    """Tell whether updates are asked of Telegram, rather than sent by it."""
+    return bool(settings.telegram_token and not settings.telegram_webhook)
 
 
 async def first_administrator(settings: Settings) -> str | None:
@@ -251,9 +322,14 @@ def _write_rasa_files(settings: Settings) -> tuple[Path, Path]:
     folder = settings.data_dir / "rasa"
     folder.mkdir(parents=True, exist_ok=True)
     endpoints = {
-        "action_endpoint": {"url": f"{settings.action_url}/webhook"},
+        "action_endpoint": {
+            "url": f"{settings.action_url}/webhook",
+            "headers": {"X-Azimut-Token": "${AZIMUT_INTERNAL_TOKEN}"},
+        },
         "tracker_store": {"type": "bot.nlu.tracker_store.SnapshotTrackerStore"},
     }
+    if settings.redis_url:
+        endpoints["lock_store"] = {"type": "bot.lock_store.PatientLockStore"}
     credentials = {"bot.nlu.channel.HubChannel": {"token": "${AZIMUT_INTERNAL_TOKEN}"}}
     for name, content in (("endpoints.yml", endpoints), ("credentials.yml", credentials)):
         (folder / name).write_text(yaml.safe_dump(content), encoding="utf-8")
@@ -261,7 +337,9 @@ def _write_rasa_files(settings: Settings) -> tuple[Path, Path]:
 
 
 def require_free(
-    host: str, port: int, mend: str = "set AZIMUT_PORT, AZIMUT_RASA_PORT or AZIMUT_ACTION_PORT"
+    host: str,
+    port: int,
+    mend: str = "set AZIMUT_PORT, AZIMUT_RASA_PORT, AZIMUT_ACTION_PORT or AZIMUT_POLLER_PORT",
 ) -> None:
     """Raise AzimutError when nothing can listen at that port, with how to mend it."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:

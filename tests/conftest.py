@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,7 +147,15 @@ def telegram_api() -> Iterator[BotApi]:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory, telegram_api: BotApi) -> Iterator[Stack]:
     """The running bot: hub, Rasa, action server, Telegram poller, started by ``azimut up``."""
-    data_dir = tmp_path_factory.mktemp("stack")
+    with started_stack(tmp_path_factory.mktemp("stack"), telegram_api.url) as running:
+        yield running
+
+
+@contextmanager
+def started_stack(
+    data_dir: Path, telegram: str, under: Sequence[str] = (), **settings: str
+) -> Iterator[Stack]:
+    """Start ``azimut up`` with the Telegram at that address; *under* is a command that runs it."""
     port = free_port()
     environment = {
         **os.environ,
@@ -154,13 +163,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory, telegram_api: BotApi) -> Ite
         "AZIMUT_PORT": str(port),
         "AZIMUT_RASA_PORT": str(free_port()),
         "AZIMUT_ACTION_PORT": str(free_port()),
+        "AZIMUT_POLLER_PORT": str(free_port()),
         "AZIMUT_RASA_TIMEOUT": "60",  # a loaded machine is no failure
+        "AZIMUT_DATABASE_PATIENCE": "60",
         "AZIMUT_TELEGRAM_TOKEN": TOKEN,
-        "AZIMUT_TELEGRAM_API": telegram_api.url,
+        "AZIMUT_TELEGRAM_API": telegram,
         "AZIMUT_SECOND_FACTOR": "optional",
+        **settings,
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "up"], cwd=ROOT, env=environment,
+        [*under, sys.executable, "-m", "bot", "up"], cwd=ROOT, env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     output: list[str] = []

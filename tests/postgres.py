@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -18,6 +20,8 @@ from bot.handoff.tables import Base
 
 _BINARIES = Path("/usr/lib/postgresql")
 _USER = "postgres"
+_DURABLE = "-c listen_addresses='' -c fsync=off"
+"""What is committed outlives the server's death, as in production; not that of the machine."""
 _OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -68,6 +72,52 @@ def postgres_url(shared_postgres_url: str) -> str:
     tables = ", ".join(Base.metadata.tables)
     _execute(shared_postgres_url, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
     return shared_postgres_url
+
+
+class PostgresServer:
+    """A server of one test's own, which can be stopped, frozen and started again."""
+
+    def __init__(self) -> None:
+        self._binaries = _installed()
+        self._data = Path(tempfile.mkdtemp(prefix="azimut-pg-"))
+        self._runs = False
+        if os.geteuid() == 0:
+            shutil.chown(self._data, _USER)
+        _run(
+            self._binaries / "initdb", "-D", self._data, "-U", _USER, "--auth=trust", "--no-sync",
+            "-E", "UTF8",
+        )  # fmt: skip
+
+    def start(self) -> None:
+        log = self._data / "log"
+        _run(
+            self._binaries / "pg_ctl", "-D", self._data, "-w", "-l", log,
+            "-o", f"{_DURABLE} -k {self._data}", "start",
+        )  # fmt: skip
+        self._runs = True
+
+    def kill(self) -> None:
+        """End it as a power cut does: it recovers at the next start."""
+        _run(self._binaries / "pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        self._runs = False
+
+    def freeze(self, frozen: bool) -> None:
+        """Let every process of it stand still, or go on: connections stay, answers do not come."""
+        main = int((self._data / "postmaster.pid").read_text().split()[0])
+        for process in [psutil.Process(main), *psutil.Process(main).children(recursive=True)]:
+            process.send_signal(signal.SIGSTOP if frozen else signal.SIGCONT)
+
+    def database(self) -> str:
+        """Make a database and return its address."""
+        name = f"azimut_{uuid.uuid4().hex[:8]}"
+        server = f"postgresql+psycopg://{_USER}@/postgres?host={self._data}"
+        _execute(server, f'CREATE DATABASE "{name}"')
+        return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+    def remove(self) -> None:
+        if self._runs:
+            self.kill()
+        shutil.rmtree(self._data, ignore_errors=True)
 
 
 @contextmanager

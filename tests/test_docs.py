@@ -1,6 +1,9 @@
 """The documents tell of every setting, and every file that they name exists."""
 
 import re
+import runpy
+
+import pytest
 
 from bot.project import ROOT
 from bot.settings import Settings
@@ -34,3 +37,30 @@ def test_curators_find_every_message_of_the_validator_explained() -> None:
     ]
     assert len(plain) > 10
     assert not unexplained
+
+
+def test_the_picture_of_the_packages_is_as_the_code_is() -> None:
+    drawn = runpy.run_path(str(ROOT / "docs" / "architecture_picture.py"))["svg"]()
+    kept = (ROOT / "docs" / "architecture.svg").read_text(encoding="utf-8")
+    assert drawn == kept, "run: uv run python docs/architecture_picture.py"
+
+
+def test_every_command_is_documented_as_it_is() -> None:
+    written = runpy.run_path(str(ROOT / "docs" / "commands_page.py"))["page"]()
+    kept = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert written == kept, "run: uv run python docs/commands_page.py"
+    assert kept.count("\n## `azimut ") >= 30
+
+
+@pytest.mark.parametrize("page", ["operators", "developers", "curators", "counsellors"])
+def test_the_documents_name_commands_and_files_that_exist(page: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    listed = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    known = [tuple(one.split()) for one in re.findall(r"^## `azimut ([a-z -]+)", listed, re.M)]
+    for words in re.findall(r"`(?:uv run )?azimut ([a-z][a-z -]*)", text):
+        said = tuple(word for word in words.split() if not word.startswith("-"))
+        assert any(said[: len(one)] == one or one[: len(said)] == said for one in known), words
+    for path in re.findall(
+        r"`((?:bot|deploy|docs|knowledge|training|tests|data)/[\w./-]+)`", text
+    ):
+        assert (ROOT / path).exists(), path

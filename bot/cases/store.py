@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -29,6 +29,9 @@ from bot.handoff.records import CLOSED as CONVERSATION_CLOSED
 from bot.handoff.tables import Conversation, Message, QueueItem
 from bot.handoff.uninterrupted import uninterrupted
 from bot.safety import DangerLevel
+
+_CHUNK = 100
+"""Contacts closed in one transaction: meanwhile nobody else writes on SQLite."""
 
 
 class Cases(StoreBase):
@@ -162,39 +165,52 @@ class Cases(StoreBase):
                 row.status = CLOSED
                 await self._measure(session, row)
 
-    @uninterrupted
     async def count_bot_contacts(self, idle: timedelta) -> int:
-        """Close as contacts what the bot answered alone and nobody went on with for *idle*."""
-        person = (
-            select(Message.conversation_id, func.max(Message.id).label("last"))
-            .where(Message.author == "person")
-            .group_by(Message.conversation_id)
-            .subquery()
+        """Close as contacts what the bot answered alone and nobody went on with for *idle*.
+
+        What there is, is found without keeping anybody from writing; then some are closed at a time.
+        """
+        async with self._reading() as session:
+            found = (await session.execute(self._bot_only(idle))).all()
+        ids = [conversation.id for conversation, _ in found]
+        count = 0
+        for begun in range(0, len(ids), _CHUNK):
+            count += await self._count_some(idle, ids[begun : begun + _CHUNK])
+        return count
+
+    @uninterrupted
+    async def _count_some(self, idle: timedelta, ids: list[str]) -> int:
+        wanted = self._bot_only(idle, ids).with_for_update(of=Conversation, skip_locked=True)
+        async with self._writing() as session:
+            rows = (await session.execute(wanted)).all()
+            for conversation, last in rows:
+                session.add(await self._bot_contact(session, conversation, last))
+            return len(rows)
+
+    def _bot_only(self, idle: timedelta, ids: list[str] | None = None) -> Select[Any]:
+        """Select what is not counted yet, with its last message; of *ids*, or of all."""
+        last = (
+            select(func.max(Message.id))
+            .where(Message.conversation_id == Conversation.id, Message.author == "person")
+            .correlate(Conversation)
+            .scalar_subquery()
         )
         counted = (
-            select(ContactRow.conversation_id, func.max(ContactRow.last_message).label("last"))
-            .group_by(ContactRow.conversation_id)
-            .subquery()
+            select(func.max(ContactRow.last_message))
+            .where(ContactRow.conversation_id == Conversation.id)
+            .correlate(Conversation)
+            .scalar_subquery()
         )
         opened = select(ContactRow.conversation_id).where(
             ContactRow.status == OPEN, ContactRow.conversation_id.is_not(None)
         )
-        waiting = (
-            select(Conversation, person.c.last)
-            .join(person, person.c.conversation_id == Conversation.id)
-            .outerjoin(counted, counted.c.conversation_id == Conversation.id)
-            .where(
-                Conversation.owner.in_((BOT, CONVERSATION_CLOSED)),
-                Conversation.updated_at < self._clock() - idle,
-                person.c.last > func.coalesce(counted.c.last, 0),
-                Conversation.id.not_in(opened),
-            )
+        wanted = select(Conversation, last).where(
+            Conversation.owner.in_((BOT, CONVERSATION_CLOSED)),
+            Conversation.updated_at < self._clock() - idle,
+            last > func.coalesce(counted, 0),
+            Conversation.id.not_in(opened),
         )
-        async with self._writing() as session:
-            rows = (await session.execute(waiting)).all()
-            for conversation, last in rows:
-                session.add(await self._bot_contact(session, conversation, last))
-            return len(rows)
+        return wanted if ids is None else wanted.where(Conversation.id.in_(ids))
 
     async def _bot_contact(
         self, session: AsyncSession, conversation: Conversation, last: int

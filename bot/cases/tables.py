@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.handoff.tables import Base, UtcDateTime
+from bot.handoff.tables import BY_MASTER, Base, UtcDateTime
 
 
 class ContactRow(Base):
@@ -55,7 +55,7 @@ class ContactText(Base):
     conversation_id: Mapped[str | None] = mapped_column(
         ForeignKey("conversations.id", ondelete="CASCADE"), index=True
     )
-    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary, info=BY_MASTER)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -28,7 +28,7 @@ def mount_console(
 ) -> None:
     """Put the console under ``/console``."""
     sessions = ConsoleSessions(settings.session_idle_minutes * 60)
-    secure = settings.host not in ("127.0.0.1", "localhost")
+    secure = settings.production or settings.host not in ("127.0.0.1", "localhost")
     app.include_router(
         login_routes(staff, sessions, hub.texts, secure, settings.second_factor == "required")
     )

@@ -10,9 +10,10 @@ from bot.eligibility.engine import (
     decide,
 )
 from bot.eligibility.facts import FactError, json_facts, read_fact, read_facts
-from bot.eligibility.interview import Interview, Reply
+from bot.eligibility.interview import Interview
 from bot.eligibility.load import Checks, UnknownCheck, load_check, load_checks
 from bot.eligibility.model import Check, Condition, Fact, Option
+from bot.eligibility.replies import Reply
 
 __all__ = [
     "ELIGIBLE",

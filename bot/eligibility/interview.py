@@ -1,6 +1,5 @@
 """A check as a conversation: what to ask next, taking answers, going back, correcting."""
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -8,49 +7,27 @@ from typing import Any
 from bot.eligibility.engine import ELIGIBLE, NEEDS_FACTS, Decision, decide
 from bot.eligibility.facts import FactError, json_facts, read_fact, read_facts
 from bot.eligibility.mentions import NUMBER_TYPES, Mention, Mentions
-from bot.eligibility.model import Check, Fact, Text
+from bot.eligibility.model import Check, Fact
+from bot.eligibility.named import named_in
 from bot.eligibility.parse import Parsed, parse
 from bot.eligibility.parse.misfit import misfit
 from bot.eligibility.progress import likely_left
+from bot.eligibility.replies import (
+    ACCEPTED,
+    CONTRADICTION,
+    IMPOSSIBLE,
+    IN_FUTURE,
+    NOT_UNDERSTOOD,
+    TOO_LOOSE,
+    Problem,
+    Reply,
+)
 from bot.language import known_key
 
-ACCEPTED = "accepted"
-NOT_UNDERSTOOD = "not_understood"
-IMPOSSIBLE = "impossible"
-TOO_LOOSE = "too_loose"
-CONTRADICTION = "contradiction"
-IN_FUTURE = "the day is in the future"
 MOST_LEI = 10_000_000
 """A sum over this is taken for a slip: it is asked again."""
 MOST_NOT_KNOWN = 4
 """After so many “I do not know”, of which one already leads to a counsellor, nothing more is asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What does not fit: a key of the texts with its fields, or what the check itself says."""
-
-    key: str
-    text: Text | None = None
-    fields: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What became of an answer.
-
-    ``reason`` says in English what does not fit when the answer is IMPOSSIBLE, ``problem`` for the
-    person. ``assumed`` is the day taken for a date given loosely. ``noted`` are facts that the
-    message told besides; when it is a CONTRADICTION, ``other`` is the value told now.
-    """
-
-    kind: str
-    fact: str
-    reason: str = ""
-    assumed: date | None = None
-    problem: Problem | None = None
-    noted: tuple[str, ...] = ()
-    other: Any = None
 
 
 @dataclass(slots=True)
@@ -365,7 +342,7 @@ class Interview:
         best: tuple[int, Fact | None] = (0, None)
         for name in reversed(self.answered):
             fact = self.check.facts[name]
-            named = max((len(p) for p in _phrases(fact) if _names(p, key)), default=0)
+            named = named_in(fact, key)
             can = (
                 named > 0
                 if fact.type in ("bool", "list")
@@ -413,18 +390,6 @@ class Interview:
             if any(amount is not None and amount > MOST_LEI for amount in amounts):
                 raise FactError(fact.id, f"a sum over {MOST_LEI} lei is hardly right")
         decide(self.check, self._with_presets({**self.facts, fact.id: value}))
-
-
-def _phrases(fact: Fact) -> list[str]:
-    """Return what people call a fact or, for a list, what is in it."""
-    labels = [fact.label, *(option.label for option in fact.options if fact.type == "list")]
-    options = [word for option in fact.options if fact.type == "list" for word in option.words]
-    keys = [known_key(text, language) for label in labels for language, text in label.items()]
-    return [phrase for phrase in (*fact.words, *options, *keys) if len(phrase) > 2]
-
-
-def _names(phrase: str, key: str) -> bool:
-    return bool(re.search(rf"\b{re.escape(phrase)}", key))
 
 
 def _read(fact: Fact, value: Any) -> Any:

@@ -29,6 +29,7 @@ from bot.handoff.retention import Periods, Retention
 from bot.handoff.return_codes import ReturnCodes
 from bot.handoff.second_factor import new_totp_secret, totp_address
 from bot.handoff.staff import LoginRefused, Staff
+from bot.handoff.standing import Standing, Standings
 from bot.handoff.store import Clock, NotOwner, Store, utc_now
 
 __all__ = [
@@ -62,6 +63,8 @@ __all__ = [
     "Retention",
     "ReturnCodes",
     "Staff",
+    "Standing",
+    "Standings",
     "Store",
     "StoredAttachment",
     "StoredMessage",

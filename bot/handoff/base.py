@@ -4,16 +4,17 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.errors import AzimutError
 from bot.handoff.crypto import MasterKey, decrypt, encrypt
-from bot.handoff.database import for_reading
+from bot.handoff.database import BUSY_SECONDS, for_reading
 from bot.handoff.records import (
     Button,
     ConversationRecord,
@@ -55,12 +56,28 @@ class StoreBase:
         self._clock = clock
         self._keys: dict[str, bytes] = {}
         one_writer = engine.dialect.name == "sqlite"  # its writers would poll for their turn
-        self._turn = asyncio.Lock() if one_writer else nullcontext()
+        self._turn = asyncio.Lock() if one_writer else None
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncSession]:
-        async with self._turn, self._sessions() as session, session.begin():
+        async with self._own_turn(), self._sessions() as session, session.begin():
             yield session
+
+    @asynccontextmanager
+    async def _own_turn(self) -> AsyncIterator[None]:
+        """Be the only writer of this process; who waits too long is told as by the database."""
+        if self._turn is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(BUSY_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise OperationalError("waiting for the writer before", None, error) from error
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncSession]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.handoff.tables import Base, UtcDateTime
+from bot.handoff.tables import BY_MASTER, Base, UtcDateTime
 
 
 def _conversation_key(primary: bool = False) -> Mapped[str]:
@@ -31,7 +31,7 @@ class ChannelUpdate(Base):
 
     channel: Mapped[str] = mapped_column(String(20), primary_key=True)
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary, info=BY_MASTER)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
@@ -86,7 +86,7 @@ class ChannelNotice(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     channel: Mapped[str] = mapped_column(String(20))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary, info=BY_MASTER)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -108,7 +108,7 @@ class AlertChat(Base):
     counsellor_id: Mapped[int] = mapped_column(
         ForeignKey("counsellors.id", ondelete="CASCADE"), primary_key=True
     )
-    address: Mapped[bytes] = mapped_column(LargeBinary)
+    address: Mapped[bytes] = mapped_column(LargeBinary, info=BY_MASTER)
     language: Mapped[str] = mapped_column(String(2))
 
 

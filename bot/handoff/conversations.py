@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.handoff.base import HANDLED, PENDING, StoreBase, hash_address, reply_body, stored
 from bot.handoff.crypto import encrypt
 from bot.handoff.database import truncate_log
+from bot.handoff.deletions import note_deletions
 from bot.handoff.records import (
     BOT,
     CLOSED,
@@ -62,6 +63,16 @@ class Conversations(StoreBase):
             if row is None or row.updated_at < self._clock() - within:
                 return None
             return self._conversation(row)
+
+    @uninterrupted
+    async def touch(self, conversation_id: str) -> None:
+        """Note that a conversation is in use."""
+        async with self._writing() as session:
+            await session.execute(
+                update(Conversation)
+                .where(Conversation.id == conversation_id)
+                .values(updated_at=self._clock())
+            )
 
     @uninterrupted
     async def forget_address(self, channel: str, address: str) -> None:
@@ -165,6 +176,7 @@ class Conversations(StoreBase):
         """Destroy a conversation's key and everything that belongs to it."""
         async with self._writing() as session:
             await session.execute(delete(Conversation).where(Conversation.id == conversation_id))
+            await note_deletions(session, [conversation_id], self._clock())
         self._keys.pop(conversation_id, None)
         await truncate_log(self._engine)
 

@@ -37,10 +37,12 @@ def decrypt(key: bytes, sealed: bytes) -> bytes:
 class MasterKey:
     """Wraps the keys of conversations, and encrypts what belongs to none."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, digest_key: bytes | None = None) -> None:
+        """*digest_key* is that of ``digest``; it outlives the master key, by default it is the same."""
         if len(key) != _KEY:
             raise AzimutError(f"the master key has {len(key)} bytes; it needs {_KEY}, in base64")
         self._key = key
+        self._digest_key = digest_key or key
 
     @classmethod
     def from_base64(cls, text: str) -> "MasterKey":
@@ -67,9 +69,19 @@ class MasterKey:
     def unseal(self, sealed: bytes) -> bytes:
         return decrypt(self._key, sealed)
 
+    def with_digest_key(self, digest_key: bytes) -> "MasterKey":
+        return MasterKey(self._key, digest_key)
+
+    def adopt_digest_key(self, other: "MasterKey") -> None:
+        """Take the key of digests of *other*, as when the database comes later than its reader."""
+        self._digest_key = other._digest_key
+
+    def seal_digest_key(self) -> bytes:
+        return self.seal(self._digest_key)
+
     def digest(self, text: str) -> str:
         """Return a keyed hash of *text*: who has only the database cannot try out all numbers."""
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._digest_key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def read_or_make_secret(path: Path) -> str:

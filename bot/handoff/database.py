@@ -10,7 +10,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_BUSY_MILLISECONDS = 5000
+_MIGRATING = 0x417A696D7574
+"""Key of the PostgreSQL lock that only one migration holds at a time."""
+BUSY_SECONDS = 5
+"""Longest that a transaction waits for another that writes, on SQLite."""
+_POSTGRES = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 15_000}
+"""A server that is gone without a word is noticed in seconds, not in the two hours of TCP."""
 _BEGIN = "azimut_begin"
 """Execution option: the statement that begins a transaction on SQLite."""
 
@@ -22,9 +27,11 @@ def connect(url: str) -> AsyncEngine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_async_engine(
+            url, pool_pre_ping=True, hide_parameters=True, connect_args=_POSTGRES
+        )
     _make_folder(parsed.database)
-    busy = {"timeout": _BUSY_MILLISECONDS / 1000}
+    busy = {"timeout": BUSY_SECONDS}
     engine = create_async_engine(url, connect_args=busy, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "connect", _begin_by_hand)
@@ -41,21 +48,23 @@ def connect_sync(url: str) -> Engine:
     """Return a blocking engine for *url*, for migrations and for Rasa's tracker store."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=_POSTGRES)
     _make_folder(parsed.database)
     engine = create_engine(parsed.set(drivername="sqlite"), hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database at *url* to the newest schema."""
+def migrate(url: str, revision: str = "head", down: bool = False) -> None:
+    """Bring the database at *url* to the newest schema; with *down* back to an older one."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     engine = connect_sync(url)
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # several hubs may start at once
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATING})"))
         config.attributes["connection"] = connection
-        if revision == "base":
+        if down or revision == "base":
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)
@@ -81,7 +90,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        f"busy_timeout={_BUSY_MILLISECONDS}",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

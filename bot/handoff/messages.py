@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -50,6 +50,22 @@ class Messages(StoreBase):
                 await session.rollback()
                 return None
             return stored(row, await self._key(session, conversation.id))
+
+    @uninterrupted
+    async def left(self, conversation_id: str, channel_message_id: str) -> StoredMessage | None:
+        """Return a message that was stored before and not handled, for the caller during a LEASE."""
+        wanted = select(Message).where(
+            Message.conversation_id == conversation_id,
+            Message.channel_message_id == channel_message_id,
+            Message.delivery == RECEIVED,
+        )
+        async with self._writing() as session:
+            row = await session.scalar(wanted.with_for_update())
+            if row is None:
+                return None
+            row.attempts += 1
+            row.next_try_at = self._clock() + LEASE
+            return stored(row, await self._key(session, conversation_id))
 
     @uninterrupted
     async def replace_text(self, message: StoredMessage, text: str) -> None:
@@ -222,7 +238,13 @@ class Messages(StoreBase):
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(Message.next_try_at.is_(None), Message.next_try_at <= now)
+    """Say what is due; a lease that ends too late is from before the clock was set back."""
+    leased = Message.delivery.in_((RECEIVED, SENDING))
+    return or_(
+        Message.next_try_at.is_(None),
+        Message.next_try_at <= now,
+        and_(leased, Message.next_try_at > now + 2 * LEASE),
+    )
 
 
 def _unsent(wanted: Select[Any], channel: str) -> Select[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from bot.handoff.base import Clock, utc_now
 from bot.handoff.database import truncate_log
+from bot.handoff.deletions import note_deletions
 from bot.handoff.queue_rows import DONE
 from bot.handoff.records import COUNSELLOR, QUEUE
 from bot.handoff.tables import Block, Conversation, QueueItem, ReturnCode, SetupToken, Transition
@@ -82,6 +83,7 @@ class Retention:
             async with self._sessions() as session, session.begin():
                 found = list(await session.scalars(old.limit(_AT_ONCE).with_for_update()))
                 await session.execute(delete(Conversation).where(Conversation.id.in_(found)))
+                await note_deletions(session, found, now)
             deleted += found
             if len(found) < _AT_ONCE:
                 return deleted

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -20,10 +21,18 @@ from bot.handoff.second_factor import matching_step
 from bot.handoff.store import Clock, utc_now
 from bot.handoff.tables import Counsellor, SetupToken
 
+ARGON2: dict[str, Any] = {
+    "time_cost": 3,
+    "memory_cost": 65536,
+    "parallelism": 4,
+    "hash_len": 32,
+    "salt_len": 16,
+}
+"""Argon2id of passwords: passes, KiB, lanes, bytes (RFC 9106, second choice)."""
 MIN_PASSWORD = 12
 MOST_DOUBLINGS = 6
 """The pause after failed logins doubles so often at most."""
-_SETUP_HOURS = 24
+SETUP_HOURS = 24
 
 
 class LoginRefused(AzimutError):
@@ -47,7 +56,7 @@ class Staff:
         audit: Audit | None = None,
     ) -> None:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        self._hasher = PasswordHasher()
+        self._hasher = PasswordHasher(**ARGON2)
         self._attempts = attempts
         self._pause = pause
         self._clock = clock
@@ -205,7 +214,7 @@ class Staff:
         token = secrets.token_urlsafe(32)
         async with self._sessions() as session, session.begin():
             await session.execute(delete(SetupToken))
-            expires = self._clock() + timedelta(hours=_SETUP_HOURS)
+            expires = self._clock() + timedelta(hours=SETUP_HOURS)
             session.add(SetupToken(token_hash=_hash(token), expires_at=expires))
         return token
 

@@ -1,4 +1,7 @@
-"""The database's tables. Free text is stored encrypted, in the columns of type LargeBinary."""
+"""The database's tables. Free text is stored encrypted, in the columns of type LargeBinary.
+
+Such a column is encrypted with its conversation's key, or, where it says BY_MASTER, with the master key.
+"""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +21,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BY_MASTER = {"encrypted_by": "master"}
+"""Marks a column that ``bot.handoff.rotation`` encrypts again when the master key changes."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -49,7 +55,7 @@ class Conversation(Base):
     channel: Mapped[str] = mapped_column(String(20))
     address_hash: Mapped[str] = mapped_column(String(64))
     address: Mapped[bytes | None] = mapped_column(LargeBinary)
-    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary, info=BY_MASTER)
     language: Mapped[str | None] = mapped_column(String(2))
     language_chosen: Mapped[bool] = mapped_column(Boolean, default=False)
     owner: Mapped[str] = mapped_column(String(12), default="bot")
@@ -181,7 +187,7 @@ class Counsellor(Base):
     failed_logins: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary, info=BY_MASTER)
     totp_step: Mapped[int | None] = mapped_column(Integer)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -230,7 +236,16 @@ class SealedKey(Base):
     __tablename__ = "sealed_keys"
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
-    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary, info=BY_MASTER)
+
+
+class Deletion(Base):
+    """A conversation that was deleted, as a hash of its random id: no backup brings it back."""
+
+    __tablename__ = "deletions"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class DialogueSnapshot(Base):
@@ -280,6 +295,6 @@ class UnansweredText(Base):
     language: Mapped[str] = mapped_column(String(2))
     kind: Mapped[str] = mapped_column(String(10))
     candidate: Mapped[str | None] = mapped_column(String(120))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary, info=BY_MASTER)
 
     __table_args__ = ({"sqlite_with_rowid": False},)

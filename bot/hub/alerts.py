@@ -7,6 +7,7 @@ import structlog
 
 from bot.handoff import QueueRecord, Store, WorkingHours
 from bot.hub.events import ALERT_TOPIC, Alert, EventBus
+from bot.logs import pseudonym
 from bot.safety import DangerLevel
 
 log = structlog.get_logger()
@@ -65,6 +66,7 @@ class Alerts:
     def _publish(
         self, reason: str, item: QueueRecord, roles: tuple[str, ...], logins: tuple[str, ...] = ()
     ) -> None:
-        log.info("alert", reason=reason, level=item.level.label, item=item.id)
+        who = pseudonym(item.conversation_id)
+        log.info("alert", reason=reason, danger=item.level.label, item=item.id, who=who)
         alert = Alert(reason, item.id, item.level, item.category, roles, logins)
         self._events.publish("alert", ALERT_TOPIC, alert)

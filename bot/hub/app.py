@@ -9,16 +9,14 @@ from datetime import timedelta
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import resources
-from bot.admin import master_key
 from bot.cases import VISIT, Cases, Figures
 from bot.channels.telegram.bot_api import make_bot, webhook_secret
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.routes import running, telegram_routes
+from bot.channels.telegram.routes import telegram_routes
 from bot.channels.web import mount_chat
 from bot.channels.web.documents import router as document_router
 from bot.console.attachments import attachment_routes
@@ -30,14 +28,32 @@ from bot.handoff import (
     Retention,
     ReturnCodes,
     Staff,
+    Standings,
     Store,
     connect,
-    migrate,
+    utc_now,
+)
+from bot.handoff.deletions import DeletionList, write_list
+from bot.handoff.keys import open_keys
+from bot.hub.events import EventBus
+from bot.hub.health import (
+    Check,
+    Health,
+    address_check,
+    database_check,
+    health_routes,
+    redis_check,
 )
 from bot.hub.keeper import Keeper
+from bot.hub.locks import Locks, SharedLocks
 from bot.hub.rasa_http import RasaServer
+from bot.hub.redis_events import RedisEventBus
 from bot.hub.service import Hub
+from bot.hub.shared_documents import SharedShelf
+from bot.hub.start import Start
 from bot.logs import configure_logs
+from bot.master_keys import present_key
+from bot.production import require_production_settings
 from bot.settings import Settings, get_settings
 
 log = structlog.get_logger()
@@ -46,8 +62,15 @@ CHAT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+CONSOLE_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""NiceGUI makes its pages with scripts of their own; from or to another site nothing is let through."""
 _CONSOLE = "/console"
 HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -62,9 +85,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application; everything it needs is opened when it starts."""
     settings = settings or get_settings()
     configure_logs(settings.log_level)
-    migrate(settings.effective_database_url)
+    require_production_settings(settings)
+    key = present_key(settings)
+    installation = key.digest("installation")[:12]
+    url = settings.effective_database_url
+    start = Start(url, lambda: key.adopt_digest_key(open_keys(url, key)))
+    start.try_to_prepare()
     engine = connect(settings.effective_database_url)
-    key = master_key(settings)
     feedback = Feedback(
         engine,
         key,
@@ -74,6 +101,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     audit = Audit(engine, key)
     staff = Staff(engine, settings.login_attempts, settings.login_pause, master=key, audit=audit)
     retention = Retention(engine, kept_for(settings))
+    events = RedisEventBus(settings.redis_url, installation) if settings.redis_url else EventBus()
+    several = engine.dialect.name == "postgresql"
+    locks = Locks(SharedLocks(settings.effective_database_url) if several else None)
     dialogue = RasaServer(settings.rasa_url, settings.internal_token, settings.rasa_timeout)
     hub = Hub(
         Store(engine, key),
@@ -86,7 +116,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         feedback=feedback,
         audit=audit,
         staff=staff,
+        events=events,
+        locks=locks,
+        patience=settings.database_patience,
     )
+    if settings.redis_url:
+        hub.documents = SharedShelf(
+            resources.document_maker, hub.now, settings.redis_url, installation
+        )
 
     telegram = None
     if settings.telegram_token:
@@ -108,22 +145,41 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await cases.count_bot_contacts(timedelta(minutes=settings.session_idle_minutes))
         await cases.forget_old_texts()
 
+    deletions = DeletionList(settings.effective_backup_dir)
+    kept = timedelta(days=settings.keep_backup_days)
+
+    async def list_deletions() -> None:
+        await write_list(engine, deletions, utc_now(), kept)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
-        recovered = await hub.recover(due=not alone)
-        log.info("hub.started", recovered=recovered)
+        async def take_up() -> None:
+            """Go on where the process before this one ended."""
+            alone = engine.dialect.name == "sqlite"  # else another hub may be handling it
+            recovered = await hub.recover(due=not alone)
+            log.info("hub.started", recovered=recovered)
+            if telegram is not None:
+                await telegram.start()
+
         sessions = app.state.console_sessions
         keeper = Keeper(
             hub, retention, feedback, settings.heartbeat_seconds, lambda: sessions.check(staff),
-            count_contacts,
+            count_contacts, list_deletions,
         )  # fmt: skip
-        watching = asyncio.create_task(keeper.run())
-        async with running(telegram):
-            yield
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        work = [asyncio.create_task(keeper.run())]
+        if isinstance(events, RedisEventBus):
+            work.append(asyncio.create_task(events.run()))
+        work.append(await start.begin(take_up))
+        yield
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        if telegram is not None:
+            await telegram.stop()
+        if isinstance(hub.documents, SharedShelf):
+            await hub.documents.close()
         await dialogue.close()
+        await locks.close()
         await engine.dispose()
 
     async def visited() -> None:
@@ -146,23 +202,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if telegram is not None:
         app.include_router(telegram_routes(telegram, webhook_secret(settings)))
 
-    @app.get("/health/live")
-    async def live() -> dict[str, str]:
-        """The process answers."""
-        return {"status": "ok"}
-
-    @app.get("/health/ready")
-    async def ready() -> JSONResponse:
-        """Say of each dependency whether it works; 503 when one that is needed does not."""
-        database = await _database_works(engine)
-        rasa = await dialogue.is_ready()
-        status = {"database": database, "rasa": rasa}
-        return JSONResponse(status, 200 if database else 503)
+    health = Health(dependencies(settings, engine, dialogue))
+    standings = Standings(engine, settings.heartbeat_seconds)
+    app.include_router(health_routes(health, hub.metrics, standings, settings.metrics_token))
 
     from bot.console.app import mount_console
 
     mount_console(app, hub, staff, settings, cases, figures)
     return app
+
+
+def dependencies(
+    settings: Settings, engine: AsyncEngine, dialogue: RasaServer
+) -> dict[str, Check]:
+    """Return how to ask each part that the settings name whether it works."""
+    checks: dict[str, Check] = {
+        "database": database_check(engine),
+        "rasa": dialogue.is_ready,
+        "actions": address_check(f"{settings.action_url}/health"),
+    }
+    if settings.redis_url:
+        checks["redis"] = redis_check(settings.redis_url)
+    if settings.telegram_token and not settings.telegram_webhook:  # the poller is a part of ours
+        checks["telegram"] = address_check(f"{settings.poller_url}/health/ready")
+    return checks
 
 
 def kept_for(settings: Settings) -> Periods:
@@ -188,15 +251,7 @@ async def add_headers(
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if not request.url.path.startswith((_CONSOLE, "/_nicegui")):
-        response.headers.setdefault("Content-Security-Policy", CHAT_POLICY)
+    inside = request.url.path.startswith((_CONSOLE, "/_nicegui"))
+    policy = CONSOLE_POLICY if inside else CHAT_POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
     return response
-
-
-async def _database_works(engine: object) -> bool:
-    try:
-        async with engine.connect() as connection:  # type: ignore[attr-defined]
-            await connection.execute(text("SELECT 1"))
-    except Exception:
-        return False
-    return True

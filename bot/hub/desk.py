@@ -1,9 +1,7 @@
 """What counsellors do with conversations: claim, speak, transfer, give back, close, reopen."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from weakref import WeakValueDictionary
 
 from bot.handoff import (
     BOT,
@@ -27,6 +25,7 @@ from bot.hub.alerts import Alerts
 from bot.hub.briefing import Briefing, brief
 from bot.hub.buttons import SURVEY
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC, EventBus
+from bot.hub.locks import Hold, Locks
 from bot.knowledge.texts import Texts
 from bot.language import fold
 
@@ -45,9 +44,11 @@ class Desk:
         clock: Callable[[], datetime],
         audit: Audit | None,
         staff: Staff | None,
+        events: EventBus | None = None,
+        locks: Locks | None = None,
     ) -> None:
         self.store = store
-        self.events = EventBus()
+        self.events = events or EventBus()
         self.texts = texts
         self.hours = hours
         self.alerts = Alerts(store, hours, self.events, clock)
@@ -56,7 +57,7 @@ class Desk:
         self._clock = clock
         self._audit = audit
         self._staff = staff
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._locks = locks or Locks()
 
     @property
     def audit(self) -> Audit | None:
@@ -254,5 +255,5 @@ class Desk:
         if self._audit is not None:
             await self._audit.record(action, counsellor_id, subject)
 
-    def _lock(self, conversation_id: str) -> asyncio.Lock:
-        return self._locks.setdefault(conversation_id, asyncio.Lock())
+    def _lock(self, conversation_id: str) -> Hold:
+        return self._locks.hold(conversation_id)

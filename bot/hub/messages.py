@@ -1,6 +1,7 @@
 """What comes into the hub and what goes out of it."""
 
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import Any, Protocol
 
 from bot.handoff import Button, Reply
@@ -52,6 +53,8 @@ class Turn:
     gap: str | None = None
     """Why this was no answer: the bot does not know, or doubts; not part of the contract."""
     replies: list[Reply] = field(default_factory=list)
+    began: float = field(default_factory=perf_counter)
+    """When the message arrived, on the clock of ``perf_counter``; not part of the contract."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -86,8 +89,17 @@ _WISHES = ("handoff", "language", "documents", "facts_of_check", "danger")
 def read_turn(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
     """Put Rasa's *answer* into *turn*; return what its actions ask of the hub.
 
-    Of several answers in one turn the first is the turn's entry.
+    Of several answers in one turn the first is the turn's entry. Raises DialogueUnavailable when it
+    cannot be read.
     """
+    try:
+        return _read(turn, answer)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        turn.replies = []
+        raise DialogueUnavailable(f"unreadable: {type(error).__name__}") from error
+
+
+def _read(turn: Turn, answer: dict[str, Any]) -> dict[str, Any]:
     turn.intent, turn.confidence = answer.get("intent"), answer.get("confidence")
     wishes: dict[str, Any] = {}
     for message in answer.get("messages") or []:

@@ -3,15 +3,14 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from time import perf_counter
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import resources
 from bot.documents import Document
-from bot.eligibility import Fact
-from bot.eligibility.parse import parse
 from bot.handoff import (
     BOT,
     CLOSED,
@@ -30,6 +29,7 @@ from bot.handoff import (
     utc_now,
 )
 from bot.handoff.uninterrupted import uninterrupted
+from bot.hub.assessment import assess
 from bot.hub.buttons import (
     DELETE,
     HUMAN,
@@ -37,23 +37,15 @@ from bot.hub.buttons import (
     SOS,
     SURVEY,
     WAITING_PAYLOADS,
-    open_question,
     pressed,
 )
-from bot.hub.danger import (
-    NO,
-    PHONE_READ,
-    TAKEN_BACK,
-    UNSURE,
-    YES,
-    DangerTalk,
-    answer_to_question,
-    assess_with_recent,
-    forget_recent,
-)
+from bot.hub.danger import PHONE_READ, UNSURE, YES, forget_recent
 from bot.hub.desk import Desk
 from bot.hub.documents import DocumentShelf, attach
-from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC
+from bot.hub.escalation import Escalation
+from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC, EventBus
+from bot.hub.floor import Floor, Patience
+from bot.hub.locks import Locks
 from bot.hub.messages import (
     Dialogue,
     DialogueUnavailable,
@@ -62,6 +54,7 @@ from bot.hub.messages import (
     Turn,
     read_turn,
 )
+from bot.hub.metrics import Metrics
 from bot.hub.reading import choose_language, is_sign, speaks_ukrainian, storable
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
@@ -72,14 +65,16 @@ from bot.language import (
     clean,
     fold,
 )
-from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
+from bot.logs import pseudonym
+from bot.safety import CALM, DangerDetector, DangerLevel
 
 log = structlog.get_logger()
 
-_LONG_ANSWER = 8
-_KEPT_BESIDE_A_QUESTION = {
-    "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
-}  # fmt: skip
+_LONGEST_HANDLING = 7.0
+"""Seconds that the hub's own work on a stored message may take, beyond the patience with the database."""
+
+_AT_ONCE = {SOS, YES, UNSURE, HUMAN}
+"""Buttons that wait for no dialogue."""
 
 
 class Hub(Desk):
@@ -101,13 +96,21 @@ class Hub(Desk):
         feedback: Feedback | None = None,
         audit: Audit | None = None,
         staff: Staff | None = None,
+        events: EventBus | None = None,
+        locks: Locks | None = None,
+        patience: float = 30.0,
     ) -> None:
-        super().__init__(store, texts, hours, clock, audit, staff)
+        super().__init__(store, texts, hours, clock, audit, staff, events, locks)
+        self._patience = patience
         self.feedback = feedback
         self._identifier = identifier
         self._detector = detector
-        self._talk = DangerTalk(texts, hours)
+        self.metrics = Metrics()
         self._waiting = Waiting(store, texts, hours)
+        self._escalation = Escalation(
+            store, texts, hours, detector, self._waiting, self.alerts, self.events, clock,
+            self.metrics,
+        )  # fmt: skip
         self._dialogue = dialogue
         self._max_length = max_length
         self.documents = DocumentShelf(resources.document_maker, clock)
@@ -119,12 +122,22 @@ class Hub(Desk):
         Raises NotStored, with the numbers to show, when the database is gone. What was stored and
         not handled is handled later; the same message may come again without harm.
         """
+        began = perf_counter()
         incoming = replace(incoming, text=storable(incoming.text))
+        patience = Patience(self._patience)
         try:
-            return await self._receive(incoming)
+            return await patience.wait_for(self._receive(incoming, began, patience))
         except (SQLAlchemyError, OSError) as error:
+            self.metrics.not_stored.inc()
             log.error("message.not_stored", error=type(error).__name__)
             raise NotStored(self._without_database(incoming)) from error
+
+    def is_urgent(self, incoming: IncomingMessage) -> bool:
+        """Tell whether a message may wait for none before it: it shows danger, or asks for people."""
+        if incoming.payload:
+            return incoming.payload in _AT_ONCE
+        language = self._identifier.identify(incoming.text, None).language or "ro"
+        return self._detector.assess(incoming.text, language).level >= DangerLevel.HIGH
 
     async def document(self, token: str) -> Document | None:
         """Return the document of a reply's link, once; None when it was fetched or is too old."""
@@ -185,37 +198,61 @@ class Hub(Desk):
         With *due* only what no other process may be handling in this moment.
         """
         messages = await self.store.unhandled(due)
-        for message in messages:
-            conversation = await self.store.find(message.conversation_id)
-            if conversation is not None:
-                async with self._lock(conversation.id):
-                    incoming = IncomingMessage(
-                        conversation.channel, "", message.text, payload=message.payload
-                    )
-                    await self._handle(conversation, message, incoming)
+        left = [
+            (message, IncomingMessage("", "", message.text, payload=message.payload))
+            for message in messages
+        ]
+        for message, incoming in sorted(left, key=lambda one: not self.is_urgent(one[1])):
+            try:
+                await self._take_up(message, incoming)
+            except (
+                Exception
+            ) as error:  # one that cannot be handled keeps none of the others waiting
+                log.error("message.left", error=type(error).__name__, item=message.id)
         return len(messages)
+
+    @uninterrupted
+    async def _take_up(self, message: StoredMessage, incoming: IncomingMessage) -> None:
+        floor = Floor(self._locks, self.store, message.conversation_id, Patience(self._patience))
+        async with floor.taken(lambda: self.is_urgent(incoming)):
+            conversation = await floor.find()
+            if conversation is not None:
+                known = replace(incoming, channel=conversation.channel)
+                began = perf_counter() - (self._clock() - message.at).total_seconds()
+                await self._handle(conversation, message, known, began, floor)
 
     # One message
 
-    async def _receive(self, incoming: IncomingMessage) -> Turn | None:
+    async def _receive(
+        self, incoming: IncomingMessage, began: float, patience: Patience
+    ) -> Turn | None:
         conversation = await self.store.conversation(
             incoming.channel, incoming.address, keep_address=incoming.keep_address
         )
-        async with self._lock(conversation.id):
-            current = await self.store.find(conversation.id)
+        floor = Floor(self._locks, self.store, conversation.id, patience)
+        async with floor.taken(lambda: self.is_urgent(incoming)):
+            current = await floor.find()
             if current is not None:
                 text, identity, payload = incoming.text, incoming.id, incoming.payload
                 stored = await self.store.receive(current, text, identity, payload)
+                if stored is None and identity is not None:  # it failed after it was stored
+                    stored = await self.store.left(current.id, identity)
                 if stored is None:
                     return None
                 self.events.publish("message", current.id, stored)
+                patience.begin_again(_LONGEST_HANDLING)
                 if current.owner == CLOSED:
                     await self.store.resume(current)
-                return await self._handle(current, stored, incoming)
-        return await self._receive(incoming)  # deleted while this message waited
+                return await self._handle(current, stored, incoming, began, floor)
+        return await self._receive(incoming, began, patience)  # deleted while this message waited
 
     async def _handle(
-        self, conversation: ConversationRecord, stored: StoredMessage, incoming: IncomingMessage
+        self,
+        conversation: ConversationRecord,
+        stored: StoredMessage,
+        incoming: IncomingMessage,
+        began: float,
+        floor: Floor,
     ) -> Turn:
         payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
@@ -223,15 +260,21 @@ class Hub(Desk):
         language = choose_language(
             self._identifier, conversation, incoming, "" if payload or contact else text
         )
-        assessment = CALM if payload else self._assess(conversation, incoming.text, language)
+        assessment = CALM
+        if not payload:
+            today = self._clock().date()
+            assessment = assess(self._detector, conversation, incoming.text, language, today)
         if contact:
             forget_recent(conversation.state)  # a number stands nowhere but with the call back
         if not payload and self._detector.shows(PHONE_READ, text, language):
             conversation.state["watched"] = True
-        turn = Turn(conversation.id, language)
+        turn = Turn(conversation.id, language, began=began)
+        self.metrics.heard(conversation.channel, language, assessment.level)
         if contact:
             turn.replies = await self._waiting.take_contact(conversation, stored, language)
-        if await self._danger(conversation, stored, turn, payload, text, assessment):
+        act = self._escalation.act
+        if await act(conversation, stored, turn, payload, text, assessment):
+            await self._answer(conversation, turn, stored)
             return turn
         if payload == DELETE:
             return await self._delete(conversation, turn)
@@ -244,7 +287,28 @@ class Hub(Desk):
             turn.replies = self._blocked_once(conversation, language)
         elif contact:
             turn.intent = "callback"
-        elif payload in WAITING_PAYLOADS:
+        elif not await self._answers_itself(conversation, turn, payload, text, incoming):
+            said = payload or text.lstrip("/") or text
+            await self._ask_rasa(conversation, turn, said, floor)
+        if assessment.level is DangerLevel.CHECK:
+            self._escalation.ask_gently(conversation, turn, assessment)
+        await self._answer(conversation, turn, stored)
+        if turn.gap and not payload:
+            self.metrics.unanswered.labels(turn.gap).inc()
+            await self._note_gap(conversation, turn, text)
+        return turn
+
+    async def _answers_itself(
+        self,
+        conversation: ConversationRecord,
+        turn: Turn,
+        payload: str | None,
+        text: str,
+        incoming: IncomingMessage,
+    ) -> bool:
+        """Answer what needs no dialogue; False when Rasa has to say something."""
+        language = turn.language
+        if payload in WAITING_PAYLOADS:
             turn.intent = payload.lstrip("/")
             turn.replies = await self._waiting.answer(
                 conversation, payload, language, self._clock()
@@ -269,13 +333,8 @@ class Hub(Desk):
             limit = self._max_length
             turn.replies = [Reply(self.texts.get("dialogue.too_long", language, limit=limit))]
         else:
-            await self._ask_rasa(conversation, turn, payload or text.lstrip("/") or text)
-        if assessment.level is DangerLevel.CHECK:
-            self._ask_gently(conversation, turn, assessment)
-        await self._answer(conversation, turn, stored)
-        if turn.gap and not payload:
-            await self._note_gap(conversation, turn, text)
-        return turn
+            return False
+        return True
 
     async def _note_gap(self, conversation: ConversationRecord, turn: Turn, text: str) -> None:
         """Let curators see what the bot could not answer; never what was said in danger or a check."""
@@ -303,168 +362,38 @@ class Hub(Desk):
         text = self.texts.get("waiting.blocked", language, until=until.strftime("%d.%m.%Y, %H:%M"))
         return [Reply(text)]
 
-    def _assess(self, conversation: ConversationRecord, text: str, language: str) -> Assessment:
-        """Return the danger of *text*; a mere doubt about a plain answer is no danger."""
-        check = conversation.state.get("check")
-        assessment = (
-            self._detector.assess(text, language)
-            if check  # an answer is read with its question, not with what was said before
-            else assess_with_recent(self._detector, conversation.state, text, language)
-        )
-        if assessment.level is DangerLevel.NONE or len(text.split()) > _LONG_ANSWER:
-            return assessment
-        if assessment.level is DangerLevel.IMMEDIATE and assessment.has_danger_sign:
-            return assessment
-        fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
-        short = len(text.split()) <= 4
-        today = self._clock().date()
-        readable = fact is not None and _answers(fact, text, language, today)
-        if check and not readable:
-            readable = bool(resources.mentions()[check["name"]].find(text, language, today)[0])
-        if readable and (short or not assessment.has_danger_sign):
-            return CALM
-        if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):
-            return CALM
-        return assessment
-
-    async def _danger(
-        self,
-        conversation: ConversationRecord,
-        stored: StoredMessage,
-        turn: Turn,
-        payload: str | None,
-        text: str,
-        assessment: Assessment,
-    ) -> bool:
-        """Act on danger; True when the message needs nothing more."""
-        asked = conversation.state.pop("danger_question", None)
-        watched = bool(conversation.state.get("watched"))
-        answered = asked or payload in (YES, NO, UNSURE)
-        said = answer_to_question(payload or text, turn.language) if answered else None
-        if payload == SOS:
-            turn.intent = "sos"
-            await self._escalate(conversation, turn, DangerLevel.HIGH, None, ())
-            turn.replies = self._talk.sos(turn.language, self._clock(), watched)
-        elif assessment.level >= DangerLevel.HIGH:
-            turn.intent, turn.confidence = "danger", assessment.probability
-            known = conversation.owner != BOT and conversation.level >= assessment.level
-            known = known and not stored.attempts  # a crash may have come before the first words
-            await self._escalate(
-                conversation, turn, assessment.level, assessment.category, assessment.signs
-            )
-            turn.replies = (
-                self._talk.again(turn.language, watched)
-                if known
-                else self._talk.first(
-                    assessment.level, assessment.category, turn.language, self._clock(), watched
-                )
-            )
-        elif said in (YES, UNSURE):
-            turn.intent = "danger"
-            category = conversation.category
-            await self._escalate(conversation, turn, DangerLevel.HIGH, category, ())
-            turn.replies = self._talk.first(
-                DangerLevel.HIGH, category, turn.language, self._clock(), watched
-            )
-        elif said == NO:
-            turn.intent = "deny"
-            forget_recent(conversation.state)
-            glad = self._talk.glad(turn.language, watched)
-            turn.replies = [glad, *open_question(conversation)]
-        elif self._takes_back(conversation, payload, text, turn.language):
-            known = conversation.level >= DangerLevel.HIGH
-            turn.intent = "danger_taken_back"
-            turn.replies = [self._talk.taken_back(turn.language, known, watched)]
-            conversation.state["danger_question"] = True
-        else:
-            return False
-        if conversation.owner == COUNSELLOR and payload != SOS:
-            turn.replies = []  # the counsellor answers
-        elif conversation.level >= DangerLevel.HIGH:
-            turn.replies = self._waiting.offer_callback(turn.replies, turn.language, self._clock())
-        await self._answer(conversation, turn, stored)
-        return True
-
-    def _takes_back(
-        self, conversation: ConversationRecord, payload: str | None, text: str, language: str
-    ) -> bool:
-        """Tell whether someone who showed danger now says that it was nothing: the level stays."""
-        return (
-            payload is None
-            and conversation.level > DangerLevel.NONE
-            and conversation.owner != COUNSELLOR
-            and self._detector.shows(TAKEN_BACK, text, language)
-        )
-
-    async def _escalate(
-        self,
-        conversation: ConversationRecord,
-        turn: Turn,
-        level: DangerLevel,
-        category: str | None,
-        signs: Sequence[str],
+    async def _ask_rasa(
+        self, conversation: ConversationRecord, turn: Turn, text: str, floor: Floor
     ) -> None:
-        if level >= conversation.level:
-            conversation.category = category or conversation.category
-        conversation.level = max(conversation.level, level)
-        due = self.hours.due(conversation.level, self._clock())
-        item = await self.store.enqueue(conversation, "danger", signs, due)
-        if conversation.blocked_until is not None:
-            await self.store.unblock(conversation.id)
-            conversation.blocked_until = None
-        log.info("danger.queued", level=level.label, category=category, item=item.id)
-        self.events.publish("queue", QUEUE_TOPIC, item)
-        await self.alerts.danger(item)
-
-    async def _danger_in_check(
-        self, conversation: ConversationRecord, turn: Turn, label: str
-    ) -> None:
-        """Raise the level to what the answers of a check show; once, not at each question."""
-        if label == DangerLevel.HIGH.label and conversation.level < DangerLevel.HIGH:
-            await self._escalate(conversation, turn, DangerLevel.HIGH, conversation.category, ())
-            turn.replies += self._talk.first(
-                DangerLevel.HIGH, conversation.category, turn.language, self._clock()
-            )
-        elif conversation.level is DangerLevel.NONE:
-            conversation.level = DangerLevel.CHECK
-            conversation.state["danger_question"] = True
-            turn.replies.append(self._talk.question(turn.language))
-
-    def _ask_gently(
-        self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
-    ) -> None:
-        if conversation.level is DangerLevel.NONE:
-            conversation.category = assessment.category
-        conversation.level = max(conversation.level, DangerLevel.CHECK)
-        if conversation.owner != BOT:
-            return
-        conversation.state["danger_question"] = True
-        answered = turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION
-        watched = bool(conversation.state.get("watched"))
-        question = self._talk.question(turn.language, watched)
-        turn.replies = [*turn.replies, question] if answered else [question]
-
-    async def _ask_rasa(self, conversation: ConversationRecord, turn: Turn, text: str) -> None:
         metadata = {
             "language": turn.language,
             "now": self._clock().isoformat(),
             "waiting": conversation.owner == QUEUE,
         }
         try:
-            answer = await self._dialogue.turn(conversation.id, text, metadata)
+            async with floor.aside(conversation):
+                answer = await self._dialogue.turn(conversation.id, text, metadata)
+            if conversation.owner == COUNSELLOR:
+                return  # someone took over while the dialogue thought
+            wishes = read_turn(turn, answer)
+            if not turn.replies and not wishes:  # as with a dead action server
+                raise DialogueUnavailable("it said nothing")
         except DialogueUnavailable as error:
-            log.warning("dialogue.unavailable", reason=str(error))
+            who = pseudonym(conversation.id)
+            log.warning("dialogue.unavailable", reason=str(error), who=who)
+            self.metrics.rasa_failures.labels(str(error)).inc()
+            if conversation.owner == COUNSELLOR:
+                return
             human = Button(self.texts.get("dialogue.talk_to_human", turn.language), HUMAN)
             turn.replies = [Reply(self.texts.get("dialogue.bot_down", turn.language), (human,))]
             return
-        wishes = read_turn(turn, answer)
         if wishes.get("language") in LANGUAGES:
             conversation.language = turn.language = wishes["language"]
             conversation.language_chosen = True
         if "facts_of_check" in wishes:
             conversation.state["facts_of_check"] = wishes["facts_of_check"]
         if wishes.get("danger"):
-            await self._danger_in_check(conversation, turn, wishes["danger"])
+            await self._escalation.in_check(conversation, turn, wishes["danger"])
         if wishes.get("documents"):
             attach(self.documents, turn, wishes["documents"], turn.language)
         if wishes.get("handoff"):
@@ -494,6 +423,7 @@ class Hub(Desk):
         if conversation.level is not DangerLevel.NONE or conversation.owner != BOT:
             turn.replies = [replace(reply, entry=None) for reply in turn.replies]
         sent = await self.store.save(conversation, turn.replies, handled=stored)
+        self.metrics.answered(turn.began, conversation.owner, conversation.channel, len(sent))
         for message in sent:
             self.events.publish("message", conversation.id, message)
         self.events.publish("owner", conversation.id, conversation.owner)
@@ -535,10 +465,3 @@ class Hub(Desk):
         language = chosen or self._identifier.identify(incoming.text, None).language or "ro"
         numbers = self.texts.get("danger.numbers", language)
         return [Reply(self.texts.get("waiting.not_stored", language, numbers=numbers))]
-
-
-def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
-    try:
-        return parse(fact, text, language, today) is not None
-    except ValueError:
-        return True

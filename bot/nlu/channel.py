@@ -12,6 +12,9 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.logs import configure_logs
+from bot.settings import get_settings
+
 
 async def take_turn(
     agent: Agent, sender: str, text: str, metadata: dict[str, Any]
@@ -43,6 +46,8 @@ class HubChannel(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> HubChannel:
+        """Return the channel of a server, whose logs from here on hold no content."""
+        configure_logs(get_settings().log_level)
         return cls((credentials or {}).get("token") or "")
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 
 from bot.eligibility import ELIGIBLE, NEEDS_REVIEW, NOT_ELIGIBLE, Interview
-from bot.eligibility.interview import (
+from bot.eligibility.mentions import load_mentions
+from bot.eligibility.replies import (
     ACCEPTED,
     CONTRADICTION,
     IMPOSSIBLE,
@@ -12,7 +13,6 @@ from bot.eligibility.interview import (
     TOO_LOOSE,
     Reply,
 )
-from bot.eligibility.mentions import load_mentions
 from bot.project import KNOWLEDGE
 from tests.eligibility.scenario_files import CHECKS
 

@@ -1,10 +1,8 @@
 """Every test of the database runs on both kinds."""
 
-from functools import partial
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from bot.handoff import Staff, connect, migrate
 from tests.postgres import new_postgres_url, postgres_server, postgres_url, shared_postgres_url
@@ -26,8 +24,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 at its least cost: these tests hash and check some hundred passwords."""
-    cheap = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("bot.handoff.staff.PasswordHasher", cheap)
+    monkeypatch.setattr(
+        "bot.handoff.staff.ARGON2", {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+    )
 
 
 @pytest.fixture

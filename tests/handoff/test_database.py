@@ -1,6 +1,8 @@
 """Migrations give exactly the schema of the models, and take it away again."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +94,12 @@ def test_foreign_keys_hold(engine: Engine) -> None:
     )
     with pytest.raises(DBAPIError, match=r"(?i)foreign key"), engine.begin() as connection:
         connection.execute(text(orphan))
+
+
+def test_of_hubs_that_start_at_once_one_migrates(new_postgres_url: str) -> None:
+    migrate(new_postgres_url, "base")
+    with ProcessPoolExecutor(4, get_context("spawn")) as hubs:
+        list(hubs.map(migrate, [new_postgres_url] * 4))  # raises what any of them raised
+    engine = connect_sync(new_postgres_url)
+    assert set(Base.metadata.tables) <= set(inspect(engine).get_table_names())
+    engine.dispose()

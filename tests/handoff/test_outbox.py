@@ -1,7 +1,7 @@
 """The outbox: nothing lost, nothing doubled, in order, whatever becomes of the channel."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -163,3 +163,29 @@ async def test_what_nobody_handles_is_given_to_one_who_takes_it_up(
     [message] = await store.unhandled(due=True)
     assert (message.text, message.attempts) == ("ajutor", 1)
     assert await store.unhandled(due=True) == []
+
+
+async def test_what_was_leased_before_the_clock_was_set_back_is_due(
+    database_url: str,
+) -> None:
+    engine, moment = connect(database_url), [datetime(2026, 11, 20, 10, tzinfo=UTC)]
+    store = Store(engine, MASTER, lambda: moment[0])
+    conversation = await store.conversation("telegram", "a", keep_address=True)
+    await store.receive(conversation, "left by a crash", "1")
+    await store.save(conversation, [Reply("x")])
+    assert len(await store.pending("telegram")) == 1
+    assert await store.unhandled(due=True) == await store.pending("telegram") == []
+    moment[0] -= timedelta(hours=1)
+    assert [message.text for message in await store.unhandled(due=True)] == ["left by a crash"]
+    assert len(await store.pending("telegram")) == 1
+    await engine.dispose()
+
+
+async def test_a_message_that_was_left_can_be_taken_again(store: Store) -> None:
+    conversation = await store.conversation("web", "a")
+    first = await store.receive(conversation, "x", "1")
+    assert first is not None
+    again = await store.left(conversation.id, "1")
+    assert again is not None and (again.id, again.attempts) == (first.id, 1)
+    await store.save(conversation, handled=first)
+    assert await store.left(conversation.id, "1") is None

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot import resources
 from bot.handoff import Store, connect
-from bot.hub.messages import IncomingMessage
+from bot.hub.messages import IncomingMessage, NotStored
 from bot.hub.service import Hub
 from tests.conftest import MASTER, NOON
 
@@ -69,9 +69,17 @@ class Life:
             message = IncomingMessage(
                 CHANNEL, str(number), text, id=identity, language="en", keep_address=True
             )
-            await self._hub.receive(message)
+            while not await self._received(message):
+                await asyncio.sleep(0.05)
             write(self._acknowledged, identity)
             await self._deliver()
+
+    async def _received(self, message: IncomingMessage) -> bool:
+        try:
+            await self._hub.receive(message)
+        except NotStored:
+            return False
+        return True
 
     async def _deliver(self) -> int:
         found = await self._store.pending(CHANNEL)

@@ -25,7 +25,9 @@ LOADED_ELSEWHERE = re.compile(
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The application on a database of its own, with Rasa dead."""
     data_dir = tmp_path_factory.mktemp("app")
-    settings = Settings(data_dir=data_dir, rasa_port=free_port(), internal_token="token")
+    settings = Settings(
+        data_dir=data_dir, rasa_port=free_port(), action_port=free_port(), internal_token="token"
+    )
     with TestClient(create_app(settings), follow_redirects=False) as client:
         assert read_or_make_secret(data_dir / "master.key")
         yield client
@@ -79,7 +81,10 @@ def test_what_is_not_public_is_not_found(client: TestClient, page: str) -> None:
 def test_health_says_what_works(client: TestClient) -> None:
     assert client.get("/health/live").json() == {"status": "ok"}
     ready = client.get("/health/ready")
-    assert (ready.status_code, ready.json()) == (200, {"database": True, "rasa": False})
+    assert ready.status_code == 503
+    assert ready.json() == {
+        "not_ready": ["rasa", "actions"], "database": True, "rasa": False, "actions": False
+    }  # fmt: skip
 
 
 def test_who_is_not_logged_in_sees_the_login(client: TestClient) -> None:

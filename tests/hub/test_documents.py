@@ -12,8 +12,9 @@ from bot import resources
 from bot.channels.web.documents import router
 from bot.documents import DocumentRequest
 from bot.handoff import Store
+from bot.hub.buttons import DELETE
 from bot.hub.documents import KEPT_SECONDS, MOST_WAITING, DocumentShelf
-from bot.hub.service import DELETE, Hub
+from bot.hub.service import Hub
 from tests.conftest import NOON
 from tests.hub.conftest import Canned, send
 

@@ -9,8 +9,8 @@ from bot.channels.telegram.keyboards import VOTE, Pressed, read_data
 from bot.channels.telegram.media import Media
 from bot.channels.telegram.person import DROP_OFFER, SEND_OFFER, Parts, Person, take
 from bot.handoff import Button, Reply, StoredMessage
+from bot.hub.buttons import DELETE, KEEP
 from bot.hub.danger import NO, UNSURE, YES
-from bot.hub.service import DELETE, KEEP
 
 _ONE_CHOICE = (YES, NO, UNSURE, DELETE, KEEP)
 _DONE = "done"

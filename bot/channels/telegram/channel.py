@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.alert_chats import AlertChats
 from bot.channels.telegram.alerts import Alerts
 from bot.channels.telegram.chats import Chats
@@ -22,6 +23,7 @@ from bot.channels.telegram.commands import set_menu
 from bot.channels.telegram.handlers import Handlers
 from bot.channels.telegram.inbox import Body, Inbox
 from bot.channels.telegram.intake import reduce
+from bot.channels.telegram.keyboards import typed_key
 from bot.channels.telegram.notice_sender import NoticeSender
 from bot.channels.telegram.notices import Notice, Notices
 from bot.channels.telegram.offers import Offers
@@ -32,7 +34,7 @@ from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.tasks import Tasks
 from bot.handoff import Attachments, MasterKey, Reply
 from bot.hub.events import ALL_TOPICS
-from bot.hub.messages import NotStored
+from bot.hub.messages import IncomingMessage, NotStored
 from bot.hub.service import Hub
 from bot.language import LANGUAGES
 from bot.safety import DangerDetector
@@ -43,6 +45,7 @@ MOST_TRIES = 3
 _RETRY_SECONDS = 1.0
 _CLEAN_SECONDS = 3600.0
 _TYPING_EVERY = 4.0
+_AT_ONCE = ("/sos", "/human")
 
 
 class TelegramChannel:
@@ -127,10 +130,18 @@ class TelegramChannel:
     def _queue(self, chat_id: int, update_id: int, body: Body) -> None:
         waiting = self._waiting.get(chat_id)
         if waiting is not None:
-            waiting.append((update_id, body))
+            if self._is_urgent(body):  # the one before may be waiting for a slow dialogue
+                self._tasks.start(self._handle(update_id, body))
+            else:
+                waiting.append((update_id, body))
             return
         self._waiting[chat_id] = deque([(update_id, body)])
         self._tasks.start(self._work(chat_id))
+
+    def _is_urgent(self, body: Body) -> bool:
+        text = str((body.get("message") or {}).get("text") or "")
+        command = typed_key(text, self._hub.texts) or text
+        return command in _AT_ONCE or self._hub.is_urgent(IncomingMessage(CHANNEL, "", text))
 
     async def _work(self, chat_id: int) -> None:
         """Handle the updates of one chat in their order."""
@@ -151,7 +162,7 @@ class TelegramChannel:
 
     async def _ask_to_wait(self, chat_id: int, update_id: int) -> None:
         person = await meet(self.parts, update_id, chat_id, None, None)
-        await self._say(person, "chat.too_fast")
+        await self._say(person, "chat_server.too_fast")
 
     async def _say(self, person: Person, key: str) -> None:
         """Say one of the bot's texts outside a turn."""

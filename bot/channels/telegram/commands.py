@@ -11,8 +11,7 @@ from bot.channels.telegram.keyboards import typed_key
 from bot.channels.telegram.notices import Notice
 from bot.channels.telegram.person import WITH_PEOPLE, Parts, Person, start_check, take
 from bot.handoff import QUEUE, Button, Reply
-from bot.hub.buttons import LEAVE
-from bot.hub.service import DELETE, HUMAN, KEEP, SOS
+from bot.hub.buttons import DELETE, HUMAN, KEEP, LEAVE, SOS
 from bot.knowledge.texts import Texts
 from bot.language import LANGUAGES
 

@@ -12,7 +12,7 @@ from aiohttp import ClientError
 from bot.channels.telegram.offers import Item, Offer
 from bot.channels.telegram.person import WITH_PEOPLE, Parts, Person, offer_question, take
 from bot.handoff import Button, Reply, StoredMessage
-from bot.hub.service import HUMAN
+from bot.hub.buttons import HUMAN
 
 ALLOWED_TYPES = (
     "image/jpeg", "image/png", "image/webp", "image/heic", "audio/ogg", "audio/mpeg", "audio/mp4",

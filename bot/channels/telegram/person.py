@@ -17,8 +17,9 @@ from bot.channels.telegram.notices import Notice, Notices
 from bot.channels.telegram.offers import Offers
 from bot.channels.telegram.outbox import Outbox
 from bot.handoff import COUNSELLOR, QUEUE, Attachments, Button, ConversationRecord, Reply
+from bot.hub.buttons import DELETE
 from bot.hub.messages import IncomingMessage
-from bot.hub.service import DELETE, Hub
+from bot.hub.service import Hub
 from bot.language import LANGUAGES
 from bot.safety import DangerDetector
 

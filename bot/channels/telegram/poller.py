@@ -20,8 +20,10 @@ from aiogram.methods.base import TelegramMethod
 
 from bot.channels.telegram.bot_api import SECRET_HEADER, WEBHOOK_PATH, make_bot, webhook_secret
 from bot.channels.telegram.intake import UPDATE_KINDS
+from bot.channels.telegram.poller_health import Pulse, served
 from bot.errors import AzimutError
 from bot.logs import configure_logs
+from bot.production import require_production_settings
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -51,6 +53,7 @@ class Poller:
         self._headers = {SECRET_HEADER: secret}
         self._wait = wait
         self._next: int | None = None
+        self.pulse = Pulse()
 
     async def run(self) -> None:
         """Carry updates until cancelled. Raises AzimutError when the token is refused."""
@@ -60,6 +63,7 @@ class Poller:
                 try:
                     for update in await self._updates():
                         await self._deliver(client, update)
+                    self.pulse.beat()
                     pause = FIRST_PAUSE
                     continue
                 except TelegramUnauthorizedError:
@@ -70,11 +74,8 @@ class Poller:
                     await asyncio.sleep(error.retry_after)
                     continue
                 except TelegramConflictError:
-                    log.error(
-                        "telegram.conflict",
-                        problem="a webhook is set or another poller runs; to poll here: "
-                        "azimut telegram webhook --remove, and stop the other",
-                    )
+                    # to poll here: azimut telegram webhook --remove, and stop the other
+                    log.error("telegram.conflict", reason="webhook_or_another_poller")
                 except (AiogramError, httpx.HTTPError) as error:
                     log.warning("telegram.unreachable", error=type(error).__name__)
                 await asyncio.sleep(pause)
@@ -98,12 +99,14 @@ class Poller:
         self._next = update["update_id"] + 1
 
 
-async def poll(settings: Settings) -> None:
-    """Run the poller of the settings until cancelled."""
+async def poll(settings: Settings, host: str = "127.0.0.1") -> None:
+    """Run the poller of the settings until cancelled; its health is told at *host*."""
     configure_logs(settings.log_level)
+    require_production_settings(settings)
     bot = make_bot(settings)
+    poller = Poller(bot, settings.hub_url, webhook_secret(settings), WAIT_SECONDS)
     try:
-        hub = f"http://{settings.host}:{settings.port}"
-        await Poller(bot, hub, webhook_secret(settings)).run()
+        async with served(poller.pulse, host, settings.poller_port):
+            await poller.run()
     finally:
         await bot.session.close()

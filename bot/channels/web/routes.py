@@ -1,5 +1,6 @@
 """The visitors' chat over plain HTTP; ``socket.py`` has the same, live."""
 
+import asyncio
 import json
 from typing import Annotated, Any
 
@@ -76,7 +77,9 @@ async def texts(web: Web, language: str = "ro") -> dict[str, str]:
 @router.post("/session", response_model=OpenedSession)
 async def new_session(body: NewSession, web: Web) -> dict[str, Any]:
     """Open a session. Its token is the only way to the conversation."""
-    token, session = web.open(body.language)
+    if pause := web.slow_down.wait():
+        await asyncio.sleep(pause)
+    token, session = await web.begin(body.language)
     return {"token": token, "language": session.language, "messages": []}
 
 

@@ -3,10 +3,14 @@
 import secrets
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.web.flood import SlowDown
 from bot.handoff import (
     BOT,
     Button,
@@ -28,7 +32,9 @@ MOST_VOTES = 50
 MOST_WRONG_CODES, MOST_WRONG_CODES_IN_ALL = 5, 100
 """Wrong return codes within CODE_SECONDS: of one session, and of everybody together."""
 CODE_SECONDS = 15 * 60.0
-_MOST_SESSIONS = 100_000
+TOUCH_SECONDS = 60.0
+"""So often other hubs learn that a session is in use."""
+MOST_SESSIONS = 100_000
 
 
 class NoSuchAnswer(Exception):
@@ -55,6 +61,7 @@ class Session:
     seen: float
     chosen: bool = False
     conversation_id: str | None = None
+    touched: float = 0.0
     sent: list[float] = field(default_factory=list)
     voted: set[int] = field(default_factory=set)
     wrong_codes: deque[float] = field(default_factory=deque)
@@ -66,10 +73,12 @@ class WebChannel:
     def __init__(self, hub: Hub, settings: Settings, codes: ReturnCodes | None = None) -> None:
         self.hub = hub
         self._idle = settings.session_idle_minutes * 60
+        self._is_one_of_several = bool(settings.redis_url)
         self._codes = codes
         self._sessions: dict[str, Session] = {}
         self._ended: dict[str, float] = {}
         self._wrong_codes: deque[float] = deque()
+        self.slow_down = SlowDown()
 
     def open(self, language: str | None) -> tuple[str, Session]:
         """Return a new token (256 bits) and its session."""
@@ -79,23 +88,47 @@ class WebChannel:
         self._sessions[token] = session
         return token, session
 
+    async def begin(self, language: str | None) -> tuple[str, Session]:
+        """Open a session that every hub knows: where there are several, by its conversation."""
+        token, session = self.open(language)
+        if self._is_one_of_several:
+            with suppress(SQLAlchemyError, OSError):
+                await self.conversation(token, session)
+        return token, session
+
     async def session(self, token: str) -> Session | None:
         """Return the live session of *token*; None when it ended or never was.
 
-        After a restart of the hub a session lives on through its conversation.
+        After a restart of the hub, or at another hub, a session lives on through its conversation.
+        While the database is gone any token may speak: it opens nothing, and gets the numbers.
         """
         session = self._sessions.get(token)
-        if session is None and 40 <= len(token) <= 64 and token.isascii():
-            record = await self.hub.store.known(CHANNEL, token, timedelta(seconds=self._idle))
-            if record is not None:
-                session = Session(
-                    record.language or "ro", time.monotonic(), record.language_chosen
-                )
-                self._sessions[token] = session
+        plausible = 40 <= len(token) <= 64 and token.isascii()
+        if plausible and (session is None or self._is_one_of_several):
+            try:
+                session = await self._known(token, session)
+            except (SQLAlchemyError, OSError):
+                return session or Session("ro", time.monotonic())
         if session is None or time.monotonic() - session.seen > self._idle:
             self._sessions.pop(token, None)
             return None
         session.seen = time.monotonic()
+        return session
+
+    async def _known(self, token: str, session: Session | None) -> Session | None:
+        """Return the session of *token* as the database knows it, noting there that it is used."""
+        record = await self.hub.store.known(CHANNEL, token, timedelta(seconds=self._idle))
+        if record is None:
+            self._sessions.pop(token, None)
+            return None
+        now = time.monotonic()
+        if session is None:
+            session = Session(record.language or "ro", now, record.language_chosen)
+            self._sessions[token] = session
+        session.seen = now
+        if self._is_one_of_several and now - session.touched > TOUCH_SECONDS:
+            session.touched = now
+            await self.hub.store.touch(record.id)
         return session
 
     def was_ended(self, token: str) -> bool:
@@ -133,6 +166,10 @@ class WebChannel:
         """Let the person's choice decide the language from now on."""
         session.language, session.chosen = language, True
 
+    def is_urgent(self, text: str, payload: str | None) -> bool:
+        """Tell whether a message may wait for none before it."""
+        return self.hub.is_urgent(IncomingMessage(CHANNEL, "", text, payload=payload))
+
     async def receive(
         self, token: str, session: Session, text: str, identity: str, payload: str | None
     ) -> list[dict[str, Any]]:
@@ -155,9 +192,15 @@ class WebChannel:
                 message_json(-1, "bot", reply.text, reply.buttons, None, None)
                 for reply in gone.replies
             ]
-        if turn is None or await self.hub.store.find(turn.conversation_id):
+        if (
+            turn is None
+            or turn.intent != "delete_data"
+            or await self.hub.store.find(turn.conversation_id)
+        ):
             return []
         session.conversation_id = None  # the conversation was deleted: its last words live here
+        if self._is_one_of_several:
+            await self.conversation(token, session)
         return [
             message_json(-1, "bot", reply.text, reply.buttons, None, identity)
             for reply in turn.replies
@@ -221,11 +264,11 @@ class WebChannel:
 
     def _forget_old(self) -> None:
         """Make room: sessions without use go first, then those that waited longest unused."""
-        if len(self._sessions) < _MOST_SESSIONS:
+        if len(self._sessions) < MOST_SESSIONS:
             return
         now = time.monotonic()
         by_use = sorted(self._sessions.items(), key=lambda item: item[1].seen)
-        least = len(by_use) - _MOST_SESSIONS * 9 // 10
+        least = len(by_use) - MOST_SESSIONS * 9 // 10
         for place, (token, session) in enumerate(by_use):
             if place < least or now - session.seen > self._idle:
                 del self._sessions[token]

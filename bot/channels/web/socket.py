@@ -59,10 +59,13 @@ class _Conversation:
         self._session = session
         self._after = after
         self._frames: deque[float] = deque(maxlen=MOST_FRAMES)
+        self._waiting: asyncio.Queue[NewMessage] = asyncio.Queue(MOST_FRAMES)
+        self._urgent: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Send what was missed, then what comes, while reading what the visitor sends."""
         reading = asyncio.create_task(self._read())
+        handling = asyncio.create_task(self._handle_waiting())
         writing: asyncio.Task[None] | None = None
         try:
             while True:
@@ -81,6 +84,7 @@ class _Conversation:
             return
         finally:
             reading.cancel()
+            handling.cancel()
             if writing:
                 writing.cancel()
 
@@ -131,6 +135,19 @@ class _Conversation:
             await self._error("too_long" if too_long else "invalid")
             return
         await self._send({"type": "typing", "author": "bot"})
+        if self._web.is_urgent(message.text, message.payload):
+            task = asyncio.create_task(self._handle(message))
+            self._urgent.add(task)
+            task.add_done_callback(self._urgent.discard)
+        else:
+            await self._waiting.put(message)
+
+    async def _handle_waiting(self) -> None:
+        """Handle messages in their order; danger does not wait for the one before it."""
+        while True:
+            await self._handle(await self._waiting.get())
+
+    async def _handle(self, message: NewMessage) -> None:
         try:
             extra = await self._web.receive(
                 self._token, self._session, message.text, message.id, message.payload

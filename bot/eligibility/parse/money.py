@@ -62,11 +62,6 @@ def _before_thousand(key: str) -> str:
     return in_digits(key)
 
 
-def _amount(key: str) -> Decimal | None:
-    amounts = _amounts(key)
-    return amounts[0] if amounts and len(amounts) == 1 else None
-
-
 def _decimal(number: str) -> Decimal:
     plain = number.replace(" ", "")
     plain = re.sub(r"[.,](?=\d{3}(?!\d))", "", plain)

@@ -13,11 +13,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.channels.telegram import poller as polling
+from bot.channels.telegram import poller_health
 from bot.channels.telegram.bot_api import SECRET_HEADER, WEBHOOK_PATH, make_bot, webhook_secret
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.routes import MOST_BYTES, telegram_routes
 from bot.channels.telegram.webhook import webhook
 from bot.errors import AzimutError
+from bot.hub.health import address_check
 from bot.settings import Settings
 from tests.channels.telegram.bot_api import BotApi, Fault
 from tests.channels.telegram.conftest import ANA, World, until
@@ -114,6 +116,38 @@ async def test_a_refused_token_ends_the_poller_with_what_to_do(settings: Setting
     with pytest.raises(AzimutError, match="@BotFather"):
         await Poller(bot, "http://127.0.0.1:9", "secret").run()
     await bot.session.close()
+
+
+async def test_the_poller_tells_whether_it_reaches_telegram(
+    world: World, server: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poller_health, "LONGEST_SILENCE", 3.0)
+    monkeypatch.setattr(polling, "WAIT_SECONDS", 1)
+    settings = world.settings.model_copy(
+        update={"hub_address": server.url, "poller_port": free_port()}
+    )
+    works = address_check(f"{settings.poller_url}/health/ready")
+
+    async def answers(expected: bool) -> None:
+        for _ in range(300):
+            with suppress(httpx.HTTPError):
+                if await works() is expected:
+                    return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"the poller never became {expected}")
+
+    task = asyncio.create_task(polling.poll(settings))
+    try:
+        await answers(True)
+        world.api.down = True
+        await answers(False)
+        world.api.down = False
+        await answers(True)
+    finally:
+        world.api.down = False
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 # The webhook

@@ -1,0 +1,206 @@
+"""What danger does to a conversation: the queue, the alert and the first words. Rasa has no part."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.handoff import (
+    BOT,
+    COUNSELLOR,
+    ConversationRecord,
+    Reply,
+    Store,
+    StoredMessage,
+    WorkingHours,
+)
+from bot.hub.alerts import Alerts
+from bot.hub.buttons import SOS, open_question
+from bot.hub.danger import (
+    NO,
+    TAKEN_BACK,
+    UNSURE,
+    YES,
+    DangerTalk,
+    answer_to_question,
+    forget_recent,
+)
+from bot.hub.events import QUEUE_TOPIC, EventBus
+from bot.hub.messages import Turn
+from bot.hub.metrics import Metrics
+from bot.hub.waiting import Waiting
+from bot.knowledge.texts import Texts
+from bot.logs import pseudonym
+from bot.safety import Assessment, DangerDetector, DangerLevel
+
+log = structlog.get_logger()
+
+_KEPT_BESIDE_A_QUESTION = {
+    "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
+}  # fmt: skip
+
+
+class Escalation:
+    """Acts on the danger of a message; a level only rises."""
+
+    def __init__(
+        self,
+        store: Store,
+        texts: Texts,
+        hours: WorkingHours,
+        detector: DangerDetector,
+        waiting: Waiting,
+        alerts: Alerts,
+        events: EventBus,
+        clock: Callable[[], datetime],
+        metrics: Metrics,
+    ) -> None:
+        self._store = store
+        self._hours = hours
+        self._detector = detector
+        self._talk = DangerTalk(texts, hours)
+        self._waiting = waiting
+        self._alerts = alerts
+        self._events = events
+        self._clock = clock
+        self._metrics = metrics
+
+    async def act(
+        self,
+        conversation: ConversationRecord,
+        stored: StoredMessage,
+        turn: Turn,
+        payload: str | None,
+        text: str,
+        assessment: Assessment,
+    ) -> bool:
+        """Raise the level and put the first words into *turn*; True when it needs nothing more."""
+        asked = conversation.state.pop("danger_question", None)
+        answered = asked or payload in (YES, NO, UNSURE)
+        said = answer_to_question(payload or text, turn.language) if answered else None
+        if payload == SOS:
+            await self._sos(conversation, turn)
+        elif assessment.level >= DangerLevel.HIGH:
+            await self._found(conversation, stored, turn, assessment)
+        elif said in (YES, UNSURE):
+            turn.intent = "danger"
+            await self._raise(conversation, turn, DangerLevel.HIGH, conversation.category)
+            turn.replies = self._first_words(
+                conversation, turn, DangerLevel.HIGH, conversation.category
+            )
+        elif said == NO:
+            turn.intent = "deny"
+            forget_recent(conversation.state)
+            glad = self._talk.glad(turn.language, _watched(conversation))
+            turn.replies = [glad, *open_question(conversation)]
+        elif self._takes_back(conversation, payload, text, turn.language):
+            known = conversation.level >= DangerLevel.HIGH
+            turn.intent = "danger_taken_back"
+            turn.replies = [self._talk.taken_back(turn.language, known, _watched(conversation))]
+            conversation.state["danger_question"] = True
+        else:
+            return False
+        if conversation.owner == COUNSELLOR and payload != SOS:
+            turn.replies = []  # the counsellor answers
+        elif conversation.level >= DangerLevel.HIGH:
+            turn.replies = self._waiting.offer_callback(turn.replies, turn.language, self._clock())
+        return True
+
+    async def in_check(self, conversation: ConversationRecord, turn: Turn, label: str) -> None:
+        """Raise the level to what the answers of a check show; once, not at each question."""
+        if label == DangerLevel.HIGH.label and conversation.level < DangerLevel.HIGH:
+            await self._raise(conversation, turn, DangerLevel.HIGH, conversation.category)
+            turn.replies += self._talk.first(
+                DangerLevel.HIGH, conversation.category, turn.language, self._clock()
+            )
+        elif conversation.level is DangerLevel.NONE:
+            conversation.level = DangerLevel.CHECK
+            conversation.state["danger_question"] = True
+            turn.replies.append(self._talk.question(turn.language))
+
+    def ask_gently(
+        self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
+    ) -> None:
+        """Ask, at level check, whether anyone is in danger; beside an answer if there is one."""
+        if conversation.level is DangerLevel.NONE:
+            conversation.category = assessment.category
+        conversation.level = max(conversation.level, DangerLevel.CHECK)
+        if conversation.owner != BOT:
+            return
+        conversation.state["danger_question"] = True
+        answered = turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION
+        question = self._talk.question(turn.language, _watched(conversation))
+        turn.replies = [*turn.replies, question] if answered else [question]
+
+    async def _sos(self, conversation: ConversationRecord, turn: Turn) -> None:
+        turn.intent = "sos"
+        await self._raise(conversation, turn, DangerLevel.HIGH, None)
+        turn.replies = self._talk.sos(turn.language, self._clock(), _watched(conversation))
+
+    async def _found(
+        self,
+        conversation: ConversationRecord,
+        stored: StoredMessage,
+        turn: Turn,
+        found: Assessment,
+    ) -> None:
+        turn.intent, turn.confidence = "danger", found.probability
+        known = conversation.owner != BOT and conversation.level >= found.level
+        known = known and not stored.attempts  # a crash may have come before the first words
+        await self._raise(conversation, turn, found.level, found.category, found.signs)
+        turn.replies = (
+            self._talk.again(turn.language, _watched(conversation))
+            if known
+            else self._first_words(conversation, turn, found.level, found.category)
+        )
+
+    def _first_words(
+        self,
+        conversation: ConversationRecord,
+        turn: Turn,
+        level: DangerLevel,
+        category: str | None,
+    ) -> list[Reply]:
+        return self._talk.first(
+            level, category, turn.language, self._clock(), _watched(conversation)
+        )
+
+    def _takes_back(
+        self, conversation: ConversationRecord, payload: str | None, text: str, language: str
+    ) -> bool:
+        """Tell whether someone who showed danger now says that it was nothing: the level stays."""
+        return (
+            payload is None
+            and conversation.level > DangerLevel.NONE
+            and conversation.owner != COUNSELLOR
+            and self._detector.shows(TAKEN_BACK, text, language)
+        )
+
+    async def _raise(
+        self,
+        conversation: ConversationRecord,
+        turn: Turn,
+        level: DangerLevel,
+        category: str | None,
+        signs: Sequence[str] = (),
+    ) -> None:
+        if level >= conversation.level:
+            conversation.category = category or conversation.category
+        conversation.level = max(conversation.level, level)
+        due = self._hours.due(conversation.level, self._clock())
+        item = await self._store.enqueue(conversation, "danger", signs, due)
+        self._metrics.queued(turn.began)
+        if conversation.blocked_until is not None:
+            await self._store.unblock(conversation.id)
+            conversation.blocked_until = None
+        log.info(
+            "danger.queued", danger=level.label, category=category, item=item.id,
+            who=pseudonym(conversation.id),
+        )  # fmt: skip
+        self._events.publish("queue", QUEUE_TOPIC, item)
+        await self._alerts.danger(item)
+
+
+def _watched(conversation: ConversationRecord) -> bool:
+    """Tell whether someone else reads this person's phone."""
+    return bool(conversation.state.get("watched"))

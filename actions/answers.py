@@ -220,6 +220,7 @@ def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[E
         for c in found.candidates
     ]
     buttons.append((word("dialogue.none_of_these", turn.language), "/out_of_scope"))
+    buttons.append((word("dialogue.talk_to_human", turn.language), "/talk_to_human"))
     text = word("dialogue.offer", turn.language)
     say(dispatcher, text, buttons, candidates=_candidates(found), gap=DOUBT)
     return [SlotSet("misunderstood", 0)]

@@ -21,7 +21,13 @@ from bot.handoff.second_factor import matching_step
 from bot.handoff.store import Clock, utc_now
 from bot.handoff.tables import Counsellor, SetupToken
 
-ARGON2: dict[str, Any] = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4, "hash_len": 32, "salt_len": 16}
+ARGON2: dict[str, Any] = {
+    "time_cost": 3,
+    "memory_cost": 65536,
+    "parallelism": 4,
+    "hash_len": 32,
+    "salt_len": 16,
+}
 """Argon2id of passwords: passes, KiB, lanes, bytes (RFC 9106, second choice)."""
 MIN_PASSWORD = 12
 MOST_DOUBLINGS = 6

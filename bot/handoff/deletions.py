@@ -18,6 +18,9 @@ from bot.handoff.database import for_reading
 from bot.handoff.tables import Deletion
 
 LIST = "deletions.txt"
+_DAY = timedelta(days=1)
+_MARGIN = timedelta(hours=1)
+"""Clocks of several hubs, and outages of the folder, differ by less."""
 
 
 def id_hash(conversation_id: str) -> str:
@@ -42,6 +45,8 @@ class DeletionList:
         self._path = folder / LIST
         self._known: dict[str, datetime] = {}
         self._as_read: tuple[int, int] | None = None
+        self.compared: datetime | None = None
+        """When it was last compared with everything that the database remembers."""
 
     def read(self) -> dict[str, datetime]:
         """Return what the list holds; a line that a power cut left half written is passed over."""
@@ -58,7 +63,7 @@ class DeletionList:
 
     def add(self, deletions: Mapping[str, datetime]) -> None:
         """Write what the list does not hold yet, so that it is on the disk when this returns."""
-        if self._state() != self._as_read:  # another process wrote it
+        if self.is_strange():
             self._known = self.read()
             self._as_read = self._state()
         new = {name: at for name, at in deletions.items() if name not in self._known}
@@ -83,10 +88,14 @@ class DeletionList:
         part.chmod(0o600)
         part.replace(self._path)
 
+    def is_strange(self) -> bool:
+        """Tell whether another process wrote the list since we did."""
+        return self._state() != self._as_read
+
     def _state(self) -> tuple[int, int] | None:
         try:
             found = self._path.stat()
-        except FileNotFoundError:
+        except OSError:
             return None
         return found.st_ino, found.st_size
 
@@ -94,10 +103,21 @@ class DeletionList:
 async def write_list(
     engine: AsyncEngine, found: DeletionList, now: datetime, keep: timedelta
 ) -> None:
-    """Bring the list up to date with the database; forget in the database what is too old."""
+    """Bring the list up to date with the database; once a day forget there what is too old.
+
+    The list is compared whole when another wrote it, and once a day; else only with what is new.
+    """
+    whole = found.is_strange() or found.compared is None or now - found.compared > _DAY
+    since = now - (keep if whole else _MARGIN)
     async with AsyncSession(for_reading(engine)) as session:
-        rows = (await session.execute(select(Deletion.id_hash, Deletion.at))).all()
-    found.add({row.id_hash: row.at for row in rows if row.at >= now - keep})
-    if any(row.at < now - keep for row in rows):
+        wanted = select(Deletion.id_hash, Deletion.at).where(Deletion.at >= since)
+        rows = (await session.execute(wanted)).all()
+    try:
+        found.add({row.id_hash: row.at for row in rows})
+    except OSError:
+        found.compared = None  # however long the folder is away, nothing is left out
+        raise
+    if whole:
+        found.compared = now
         async with AsyncSession(engine) as session, session.begin():
             await session.execute(delete(Deletion).where(Deletion.at < now - keep))

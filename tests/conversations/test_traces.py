@@ -12,19 +12,17 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import inspect, text
 
 from bot.handoff import connect_sync
 from bot.project import ROOT
-from tests.browser.conftest import browser, playwright
+from tests.browser.conftest import FLAGS
 from tests.channels.telegram.bot_api import BotApi
 from tests.channels.telegram.talk import TelegramPerson
 from tests.conftest import Stack, require, started_stack, wait_until
 from tests.conversations.test_running_bot import Visitor
 from tests.traces import contacted, files_of, found_in, outside, spellings, written_by
-
-__all__ = ["browser", "playwright"]
 
 PASSWORD = f"un cal {secrets.token_hex(8)}"
 SLOW = 120_000
@@ -65,6 +63,14 @@ class Traced:
     api: BotApi
     trace: Path
     since: float
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser that ends with this module: while one runs, tests with a loop of their own cannot."""
+    path = require("chromium", "chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
 @pytest.fixture(scope="module")

@@ -240,3 +240,37 @@ def test_the_list_survives_a_line_that_was_cut_off(tmp_path: Path) -> None:
     assert DeletionList(tmp_path).read() == {}
     found.add({id_hash("a"): NOW})  # though this object wrote it before
     assert list(DeletionList(tmp_path).read()) == [id_hash("a")]
+
+
+async def test_what_is_deleted_while_the_folder_is_away_comes_into_the_list(
+    database_url: str, written: Populated, tmp_path: Path
+) -> None:
+    folder = tmp_path / "disk"
+    found, now = DeletionList(folder), datetime.now(UTC)
+    engine = connect(database_url)
+    store = Store(engine, open_keys(database_url, MASTER))
+    await write_list(engine, found, now, MONTH)
+    await store.delete((await store.conversation("web", "first")).id)
+    folder.write_text("no folder")
+    with pytest.raises(OSError, match="disk"):
+        await write_list(engine, found, now, MONTH)
+    folder.unlink()
+    await write_list(engine, found, now + timedelta(hours=20), MONTH)
+    assert len(found.read()) == 1
+    await write_list(engine, found, now + MONTH + timedelta(days=1), MONTH)
+    await engine.dispose()
+    assert contents(database_url)["deletions"] == 0
+
+
+async def test_two_hubs_write_one_list(
+    database_url: str, written: Populated, tmp_path: Path
+) -> None:
+    one, two, now = DeletionList(tmp_path), DeletionList(tmp_path), datetime.now(UTC)
+    engine = connect(database_url)
+    store = Store(engine, open_keys(database_url, MASTER))
+    for number, found in enumerate((one, two, one, two)):
+        await store.delete((await store.conversation("web", str(number))).id)
+        await write_list(engine, found, now, MONTH)
+    await engine.dispose()
+    assert len(DeletionList(tmp_path).read()) == 4
+    assert len((tmp_path / LIST).read_text().split("\n")) == 5

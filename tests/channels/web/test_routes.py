@@ -279,3 +279,16 @@ def test_a_wrong_vote_is_refused(visitor: Visitor, body: dict[str, Any]) -> None
 def test_a_vote_needs_a_session(client: TestClient) -> None:
     body = {"message": 1, "useful": True}
     assert client.post("/api/chat/useful", json=body).status_code == 401
+
+
+def test_in_a_flood_a_newcomer_waits_and_is_let_in(client: TestClient) -> None:
+    waited: list[float] = []
+
+    def wait() -> float:
+        waited.append(0.01)
+        return 0.01
+
+    client.app.state.web.slow_down.wait = wait  # type: ignore[attr-defined]
+    visitor = Visitor(client)
+    assert visitor.post(LOCKED).status_code == 200
+    assert len(waited) == 1  # once, at the door: who is in writes without waiting

@@ -41,7 +41,8 @@ class TelegramPerson:
 
     def say(self, words: str) -> list[Said]:
         """Write, or press the button that is called so; return the replies."""
-        on_offer = {b["text"] for m in self._api.chat(self._chat)[-1:] for b in m.buttons}
+        texts = [m for m in self._api.chat(self._chat) if m.file is None]
+        on_offer = {b["text"] for m in texts[-1:] for b in m.buttons}
         update = (
             self._api.press(self._chat, words)
             if words in on_offer
@@ -50,7 +51,11 @@ class TelegramPerson:
         self._wait(update)
         new = [m for m in self._api.sent if m.chat_id == self._chat][self._seen :]
         self._seen += len(new)
-        return [said(message) for message in new if message.text not in KEYBOARD_HINTS]
+        return [
+            said(message)
+            for message in new
+            if message.file is None and message.text not in KEYBOARD_HINTS
+        ]
 
     def close(self) -> None:
         self._engine.dispose()

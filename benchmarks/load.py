@@ -108,13 +108,15 @@ def measure(base: str, clients: int, seconds: int, folder: Path) -> dict[str, di
          "--host", base, "--users", str(clients), "--spawn-rate", str(clients),
          "--run-time", f"{seconds}s", "--csv", str(prefix), "--only-summary",
          "--loglevel", "ERROR"],
-        cwd=ROOT, check=False, stdout=subprocess.DEVNULL,
+        cwd=ROOT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     with (folder / "locust_stats.csv").open(encoding="utf-8") as file:
         return {row["Name"]: row for row in csv.DictReader(file)}
 
 
 def _line(stored: int, clients: int, found: dict[str, dict[str, str]]) -> str:
+    if "message" not in found:
+        raise SystemExit("no visitor got an answer; run locust by hand to see why")
     message, read, everything = found["message"], found["read"], found["Aggregated"]
     times = " / ".join(message[name] for name in ("50%", "95%", "99%"))
     return (

@@ -9,6 +9,7 @@ import random
 import uuid
 from typing import Any
 
+import gevent
 from locust import HttpUser, task
 
 from benchmarks.scripted import scripts
@@ -41,5 +42,5 @@ class Visitor(HttpUser):
             )
             messages: list[dict[str, Any]] = answer.json().get("messages", [])
             last = max([last, *(message["id"] for message in messages)])
-            self._sleep(self.wait_time())
+            gevent.sleep(self.wait_time())
         self.client.post("/api/chat/end", headers=headers, name="end")

@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from rasa.core.lock_store import LockStore
+from rasa.utils.endpoints import EndpointConfig
 
 from bot.lock_store import PatientLockStore, redis_address
 from tests.redis_server import RedisServer, redis_server
@@ -48,3 +50,12 @@ def test_an_address_is_read(url: str, expected: tuple[object, ...]) -> None:
     found = redis_address(url)
     names = ("host", "port", "db", "username", "password", "use_ssl")
     assert tuple(found[name] for name in names) == expected
+
+
+def test_rasa_makes_it_from_its_endpoints(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZIMUT_REDIS_URL", redis_server.url)
+    made = LockStore.create(EndpointConfig(type="bot.lock_store.PatientLockStore"))
+    assert isinstance(made, PatientLockStore)
+    assert made.red.ping()

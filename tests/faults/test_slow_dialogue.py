@@ -46,8 +46,8 @@ async def test_questions_over_the_socket_keep_their_order() -> None:
         address = site.url.replace("http", "ws") + "/api/chat/ws"
         async with websockets.connect(address) as socket:
             await socket.send(json.dumps({"token": visitor.token, "after": 0}))
-            for text in asked:
-                frame = {"type": "message", "id": text, "text": text, "payload": None}
+            for number, text in enumerate(asked):
+                frame = {"type": "message", "id": str(number), "text": text, "payload": None}
                 await socket.send(json.dumps(frame))
             await until(lambda: rasa.asked == asked)
         assert await visitor.said() == asked

@@ -36,6 +36,8 @@ class AnswerQuestion(Action):
         knowledge = resources.knowledge()
         near = neighbours(knowledge, turn.topic) if turn.topic in knowledge.entries else None
         found = answers(resources.search(), turn.text, turn.language, turn.topic, near)
+        if turn.waiting and "?" not in turn.text and not any(_is_clear(one) for one in found):
+            return unknown(dispatcher, tracker, turn, "unknown", found[0])  # told to the counsellor
         return [event for one in found for event in respond(dispatcher, tracker, turn, one)]
 
 
@@ -189,6 +191,10 @@ def respond(
     if found.kind == OFFER:
         return offer(dispatcher, turn, found)
     return unknown(dispatcher, tracker, turn, "unknown", found)
+
+
+def _is_clear(found: Answer) -> bool:
+    return found.kind == ANSWER and found.candidates[0].score >= CLEAR
 
 
 def tell(

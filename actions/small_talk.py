@@ -56,8 +56,7 @@ def misunderstood(times: int, key: str, language: str) -> tuple[str, Buttons]:
     if times >= THIRD:
         return word("dialogue.human_instead", language), [human]
     if times == SECOND:
-        text = word("dialogue.topics" if key == "unknown" else f"dialogue.{key}", language)
-        return text, [*topic_buttons(language), human]
+        return word("dialogue.topics", language), [*topic_buttons(language), human]
     return word(f"dialogue.{key}", language), [human]
 
 

@@ -29,7 +29,9 @@ _FAMILIES = (
 """First words of the names of entries that are about one subject."""
 _SHORT, _LONGER = 4, 10
 _ENOUGH, _SURE, _CERTAIN = 0.15, 0.55, 0.75
-_FITS, _LEADS = 1.3, 0.6
+_TITLE = 0.15
+"""Share of the last answer's title: the neighbours are already about its subject."""
+_FITS, _LEADS = 1.3, 0.5
 """Beside its neighbours an entry is meant when it fits this well, and so much better than the next.
 
 How sure the search is says little here: it was measured on questions that stand alone.
@@ -69,7 +71,7 @@ def going_on(
     certain = bool(alone) and alone[0].score >= _SURE and not again
     if certain and (alone[0].entry in near or not (generic or leans)):
         return None
-    found = search.search(question, language, context=topic, top=3, among=near)
+    found = search.search(question, language, topic, 3, near, share=_TITLE)
     if not found:
         return None
     best = found[0]

@@ -44,11 +44,13 @@ class KnowledgeSearch:
         context: str | None = None,
         top: int = 3,
         among: Iterable[str] | None = None,
+        share: float = _CONTEXT,
     ) -> list[Candidate]:
         """Return the *top* best entries, best first.
 
         *language* is the conversation's. *context* is the id of the entry last answered: a short
-        question that leans on it (“and for a child?”) is then also tried together with its title.
+        question that leans on it (“and for a child?”) is then also tried together with its title,
+        and that counts for *share*.
         *among* limits the entries.
         """
         if not self._index.entries:
@@ -60,7 +62,7 @@ class KnowledgeSearch:
         if context in self._numbers:
             title = self._index.titles[self._numbers[context]][language or "ro"]
             together = self._scores(f"{title} {text}", language, limit)
-            scores = scores.mixed(together, _CONTEXT)
+            scores = scores.mixed(together, share)
         order = np.argsort(-scores.total, kind="stable")
         if limit is not None:
             order = order[np.isin(order, limit)]

@@ -35,6 +35,8 @@ _ALWAYS = {
 }  # fmt: skip
 _MAY_BEGIN = 0.3
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
+_SURE_BESIDES_ANSWER = 0.8
+"""How sure an interruption must be when the message can also be read as the answer."""
 _QUESTION = re.compile(
     r"\?\s*$|^\W*(ce|cum|cind|când|cât|cit|unde|cine|care|de ce|что|как|когда|где|кто|сколько"
     r"|почему|зачем|what|how|when|where|who|which|why|can|do|does|is)\b",
@@ -116,7 +118,8 @@ class CheckAnswerClassifier(GraphComponent):
         intent = message.get(INTENT) or {}
         name, confidence = intent.get("name"), float(intent.get("confidence") or 0.0)
         readable = interview.reads(text, language) is not None
-        if name in _ALWAYS and confidence >= _SURE_ALWAYS and not _short_value(text, readable):
+        sure = _SURE_BESIDES_ANSWER if readable else _SURE_ALWAYS
+        if name in _ALWAYS and confidence >= sure and not _short_value(text, readable):
             return False
         question = bool(_QUESTION.search(text)) and len(text.split()) > 2
         if not question and (readable or _tries(interview, text, language)):

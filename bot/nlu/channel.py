@@ -12,6 +12,8 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot import resources
+
 
 async def take_turn(
     agent: Agent, sender: str, text: str, metadata: dict[str, Any]
@@ -46,6 +48,12 @@ class HubChannel(InputChannel):
         return cls((credentials or {}).get("token") or "")
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes; what the components read is loaded first, not at the first message."""
+        for load in (
+            resources.search, resources.identifier, resources.plan_queries, resources.checks,
+            resources.mentions,
+        ):  # fmt: skip
+            load()
         hub = Blueprint("hub_channel")
 
         @hub.get("/")

@@ -12,6 +12,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot import resources
 from bot.logs import configure_logs
 from bot.settings import get_settings
 
@@ -51,6 +52,12 @@ class HubChannel(InputChannel):
         return cls((credentials or {}).get("token") or "")
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes; what the components read is loaded first, not at the first message."""
+        for load in (
+            resources.search, resources.identifier, resources.plan_queries, resources.checks,
+            resources.mentions,
+        ):  # fmt: skip
+            load()
         hub = Blueprint("hub_channel")
 
         @hub.get("/")

@@ -39,6 +39,11 @@ NOON = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """A Friday noon in Moldova: counsellors answer."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests with a browser last: its event loop runs on, and no other could start."""
+    items.sort(key=lambda item: (TESTS / "browser") in item.path.parents)
+
+
 def require(program: str, package: str) -> str:
     """Return the path of a system program, or skip; in CI fail."""
     found = shutil.which(program)

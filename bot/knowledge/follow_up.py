@@ -66,10 +66,12 @@ def going_on(
     leans, generic = bool(_LEANS.match(key)), bool(words) and set(words) <= _GENERIC
     if not near or not (generic or len(words) <= (_LONGER if leans else _SHORT)):
         return None
-    alone = search.search(question, language, top=1)
+    alone = search.search(question, language, top=3)
     again = bool(alone) and alone[0].entry == topic
     certain = bool(alone) and alone[0].score >= _SURE and not again
-    if certain and (alone[0].entry in near or not (generic or leans)):
+    if certain and alone[0].entry in near:
+        return True, alone
+    if certain and not (generic or leans):
         return None
     found = search.search(question, language, topic, 3, near, share=_TITLE)
     if not found:

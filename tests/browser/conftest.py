@@ -26,7 +26,7 @@ SLOW = 90_000.0
 SITE = Path(__file__).parent / "site.py"
 
 
-@pytest.fixture(scope="package")  # its event loop runs: no asynchronous test could follow it
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:

@@ -33,7 +33,7 @@ def log_in(stack: Stack, desk: Page) -> None:
         desk.fill("#login", "ana")
         desk.fill("#password", PASSWORD)
         desk.click("button")
-    expect(desk.locator(".queue")).to_be_visible()
+    expect(desk.locator(".desk")).to_be_visible()
 
 
 def test_question_in_russian_is_answered_with_its_source(stack: Stack, visitor: Page) -> None:

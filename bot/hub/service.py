@@ -223,7 +223,7 @@ class Hub(Desk):
         floor = Floor(self._locks, self.store, message.conversation_id, Patience(self._patience))
         async with floor.taken(lambda: self.is_urgent(incoming)):
             conversation = await floor.find()
-            if conversation is not None:
+            if conversation is not None and await self.store.is_left(message.id):
                 known = replace(incoming, channel=conversation.channel)
                 await self._handle(conversation, message, known, floor)
 

@@ -68,6 +68,13 @@ class Messages(StoreBase):
             return stored(row, await self._key(session, conversation_id))
 
     @uninterrupted
+    async def is_left(self, message_id: int) -> bool:
+        """Tell whether a message is still not handled."""
+        async with self._reading() as session:
+            row = await session.get(Message, message_id)
+            return row is not None and row.delivery == RECEIVED
+
+    @uninterrupted
     async def replace_text(self, message: StoredMessage, text: str) -> None:
         """Overwrite what a message says, as where a contact is kept apart from it."""
         async with self._writing() as session:

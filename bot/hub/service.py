@@ -216,7 +216,7 @@ class Hub(Desk):
         floor = Floor(self._locks, self.store, message.conversation_id, Patience(self._patience))
         async with floor.taken(lambda: self.is_urgent(incoming)):
             conversation = await floor.find()
-            if conversation is not None:
+            if conversation is not None and await self.store.is_left(message.id):
                 known = replace(incoming, channel=conversation.channel)
                 began = perf_counter() - (self._clock() - message.at).total_seconds()
                 await self._handle(conversation, message, known, began, floor)

@@ -70,7 +70,7 @@ async def kill_at_random(
     done.set()
     begun = time.monotonic()
     for person in await asyncio.gather(*people):
-        lost, doubled = await person.count()
+        lost, doubled = _count(person)
         seen.messages += len(person.sent)
         seen.lost, seen.doubled = seen.lost + lost, seen.doubled + doubled
         await person.close()
@@ -128,6 +128,14 @@ def _answers(visitor: Visitor) -> tuple[int, int]:
     replies = sum(m["author"] == "bot" for m in visitor.shown)
     asked = len({m["text"] for m in visitor.shown if m["author"] == "person"})
     return max(0, asked - replies), max(0, replies - asked)
+
+
+def _count(visitor: Visitor) -> tuple[int, int]:
+    """Return how many questions are not stored or have no answer, and how many have two."""
+    said = Counter(m["text"] for m in visitor.shown if m["author"] == "person")
+    unanswered, surplus = _answers(visitor)
+    not_stored = sum(said[text] == 0 for text in visitor.sent)
+    return not_stored + unanswered, sum(said.values()) - len(said) + surplus
 
 
 async def _in_danger(base: str, store: Store, seen: Killing, done: asyncio.Event) -> None:

@@ -126,6 +126,23 @@ async def test_a_message_that_cannot_be_handled_keeps_no_other_waiting(
     assert [message.text for message in await store.unhandled()] == ["poison"]
 
 
+async def test_what_is_taken_up_and_comes_again_in_that_moment_is_answered_once(
+    slow_hub: Hub, thinking: Thinking, store: Store
+) -> None:
+    for address in "ab":  # while it takes up the one, the page sends the other again
+        await store.receive(await store.conversation("web", address), QUESTION, "1")
+    taking_up = asyncio.create_task(slow_hub.recover())
+    await asked(thinking)
+    again = IncomingMessage("web", "b", QUESTION, "1", language="en")
+    sent_again = asyncio.create_task(slow_hub.receive(again))
+    await asked(thinking, 2)
+    thinking.go.set()
+    await asyncio.gather(taking_up, sent_again)
+    messages = await store.messages((await store.conversation("web", "b")).id)
+    assert [message.author for message in messages] == ["person", "bot"]
+    assert len(thinking.asked) == 2
+
+
 @pytest.mark.parametrize(
     "answer", [{"messages": [{"buttons": 1, "text": "x"}]}, {"messages": 5}, {}, []]
 )

@@ -121,7 +121,7 @@ async def test_a_photo_sent_before_asking_for_a_counsellor_may_follow(world: Wor
     world.api.files["large"] = CANARY
     world.api.message(ANA, photo=PHOTO, language="en")
     await world.settled(ANA)
-    await world.says(ANA, "/human")
+    await world.says(ANA, "/human", language="en")
     record = await world.conversation(ANA)
     await world.presses(ANA, "Yes, send it")
     assert await files(world, record.id) == ["photo"]

@@ -116,10 +116,10 @@ async def test_a_message_that_cannot_be_handled_keeps_no_other_waiting(
         await store.receive(await store.conversation("web", address), text, "1")
     handle = hub._handle
 
-    async def fail(conversation: Any, stored: Any, incoming: IncomingMessage, floor: Any) -> Any:
+    async def fail(conversation: Any, stored: Any, incoming: IncomingMessage, *rest: Any) -> Any:
         if incoming.text == "poison":
             raise ValueError
-        return await handle(conversation, stored, incoming, floor)
+        return await handle(conversation, stored, incoming, *rest)
 
     monkeypatch.setattr(hub, "_handle", fail)
     await hub.recover()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from nicegui import ui
+from nicegui import core, ui
 
 from bot import resources
 from bot.cases import Cases, Figures
@@ -57,6 +57,7 @@ def mount_console(
         await ConsolePage(hub, cases, staff, sessions, token or "", session).build()
         return None
 
+    core.app.middleware_stack = None  # a second hub in one process builds its own
     ui.run_with(
         app,
         mount_path="/console",

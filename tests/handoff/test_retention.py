@@ -15,7 +15,7 @@ from tests.handoff.test_store_secrets import on_disk
 from tests.watch import Watch
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-STAYS = {"alembic_version", "counsellors", "transitions"}
+STAYS = {"alembic_version", "counsellors", "transitions", "deletions"}
 
 
 @pytest.fixture

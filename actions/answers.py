@@ -37,7 +37,7 @@ class AnswerQuestion(Action):
         near = neighbours(knowledge, turn.topic) if turn.topic in knowledge.entries else None
         found = answers(resources.search(), turn.text, turn.language, turn.topic, near)
         if turn.waiting and "?" not in turn.text and not any(_is_clear(one) for one in found):
-            return unknown(dispatcher, tracker, turn, "unknown", found[0])  # told to the counsellor
+            return unknown(dispatcher, tracker, turn, "unknown", found[0])
         return [event for one in found for event in respond(dispatcher, tracker, turn, one)]
 
 

@@ -52,10 +52,14 @@ class Tab:
         sent = await self._client.post("/api/chat/messages", json=body, headers=self._headers)
         assert sent.status_code == 200, sent.text
         answer = await self._client.get(
-            "/api/chat/messages", params={"after": self._last}, headers=self._headers
+            "/api/chat/messages", params={"after": 0}, headers=self._headers
         )
-        messages = answer.json()["messages"]
-        self._last = max([self._last, *(message["id"] for message in messages)])
+        kept = answer.json()["messages"]
+        newest = max((message["id"] for message in kept), default=0)
+        if newest <= self._last:  # the conversation was deleted: this one is new
+            self._last = 0
+        messages = [message for message in kept if message["id"] > self._last]
+        self._last = newest
         replies = [message for message in messages if message["author"] != "person"]
         return [
             {"text": reply["text"], "buttons": reply["buttons"]}

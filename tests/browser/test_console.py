@@ -95,6 +95,14 @@ def call_for_help(running: Running, page: Page, text: str = DANGER) -> None:
     expect(page.locator("#log")).to_contain_text("112")
 
 
+def claim_a_call(running: Running, ana: Page, visitor: Page) -> None:
+    """Let a visitor call for help and a counsellor take the conversation."""
+    desk(running, ana, "ana")
+    call_for_help(running, visitor)
+    ana.locator(".claim").first.click()
+    expect(ana.locator(".messages")).to_contain_text("locked")
+
+
 def finish(page: Page, category: str = "silent") -> None:
     """Fill the least of the form and close the conversation that is open."""
     page.click(".close")
@@ -200,10 +208,7 @@ def test_a_second_tab_and_a_reload_show_the_same_conversation(
     running: Running, pages: list[Page]
 ) -> None:
     ana, _, visitor, _ = pages
-    desk(running, ana, "ana")
-    call_for_help(running, visitor)
-    ana.locator(".claim").first.click()
-    expect(ana.locator(".messages")).to_contain_text("locked")
+    claim_a_call(running, ana, visitor)
     tab = ana.context.new_page()
     tab.goto(f"{running.base}/console/")
     expect(tab.locator(".messages")).to_contain_text("locked")
@@ -266,10 +271,7 @@ def test_what_is_typed_stays_whole_while_the_person_writes(
     running: Running, pages: list[Page]
 ) -> None:
     ana, _, visitor, _ = pages
-    desk(running, ana, "ana")
-    call_for_help(running, visitor)
-    ana.locator(".claim").first.click()
-    expect(ana.locator(".messages")).to_contain_text("locked")
+    claim_a_call(running, ana, visitor)
     text = "We can come to you today, say when it is safe."
     field = ana.locator(".message-input textarea")
     for number, part in enumerate(text.split()):
@@ -286,10 +288,7 @@ def test_when_the_login_ends_nothing_stays_on_the_screen(
     running: Running, pages: list[Page]
 ) -> None:
     ana, _, visitor, _ = pages
-    desk(running, ana, "ana")
-    call_for_help(running, visitor)
-    ana.locator(".claim").first.click()
-    expect(ana.locator(".messages")).to_contain_text("locked")
+    claim_a_call(running, ana, visitor)
     ana.reload()
     expect(ana.locator(".messages")).to_contain_text("locked")
     sessions = running.app.state.console_sessions  # type: ignore[attr-defined]

@@ -1,7 +1,5 @@
 """The running bot loses and doubles nothing when its processes are killed at random moments."""
 
-import pytest
-
 from bot.handoff import MasterKey
 from tests.channels.telegram.bot_api import BotApi
 from tests.conftest import Stack, is_up, wait_until
@@ -10,7 +8,6 @@ from tests.faults.kills import kill_at_random
 KILLS = 6
 
 
-@pytest.mark.xfail(strict=False, reason="not yet proven: a failure was seen and not explained")
 async def test_processes_killed_under_load(stack: Stack, telegram_api: BotApi) -> None:
     seen = await kill_at_random(
         stack.base, stack.process.pid, f"sqlite+aiosqlite:///{stack.data_dir}/azimut.db",

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.handoff import Staff, connect, migrate
+from bot.handoff.keys import open_keys
+from tests.conftest import MASTER
+from tests.handoff.populate import Populated, add_dialogue, populate
 from tests.postgres import new_postgres_url, postgres_server, postgres_url, shared_postgres_url
 
 __all__ = ["new_postgres_url", "postgres_server", "postgres_url", "shared_postgres_url"]
@@ -39,3 +42,14 @@ async def counsellors(database_url: str) -> list[int]:
     ]
     await engine.dispose()
     return [person.id for person in people]
+
+
+@pytest.fixture
+async def written(database_url: str) -> Populated:
+    """A database in which every table that holds something encrypted has a row."""
+    engine = connect(database_url)
+    master = open_keys(database_url, MASTER)
+    found = await populate(engine, master)
+    await engine.dispose()
+    add_dialogue(database_url, master, found.conversation)
+    return found

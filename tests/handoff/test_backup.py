@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,21 +16,11 @@ from bot.handoff.keys import open_keys
 from bot.handoff.rotation import rotate
 from bot.handoff.tables import Base, Conversation
 from tests.conftest import MASTER
-from tests.handoff.populate import TEXT, Populated, add_dialogue, populate
+from tests.handoff.populate import TEXT, Populated
 from tests.handoff.test_rotation import NEW, require_readable
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MONTH = timedelta(days=35)
-
-
-@pytest.fixture
-async def written(database_url: str) -> AsyncIterator[Populated]:
-    engine = connect(database_url)
-    master = open_keys(database_url, MASTER)
-    found = await populate(engine, master)
-    await engine.dispose()
-    add_dialogue(database_url, master, found.conversation)
-    yield found
 
 
 def contents(url: str) -> dict[str, int]:

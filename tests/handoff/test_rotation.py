@@ -1,7 +1,6 @@
 """A new master key opens everything that the old one opened, and the old one opens nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -29,22 +28,12 @@ from bot.handoff.keys import WrongMasterKey, open_keys
 from bot.handoff.rotation import rotate, sealed_tables
 from bot.handoff.tables import BY_MASTER, Base, Conversation, Counsellor, DialogueSnapshot
 from tests.conftest import MASTER
-from tests.handoff.populate import CHAT, PHONE, SECRET, TEXT, Populated, add_dialogue, populate
+from tests.handoff.populate import CHAT, PHONE, SECRET, TEXT, Populated
 from tests.handoff.test_store_secrets import on_disk
 
 NEW = MasterKey(bytes(range(1, 33)))
 VALUES = 10
 """Two wrapped keys, audit key, head and key of digests, and five secrets of the populated database."""
-
-
-@pytest.fixture
-async def written(database_url: str) -> AsyncIterator[Populated]:
-    engine = connect(database_url)
-    master = open_keys(database_url, MASTER)
-    found = await populate(engine, master)
-    await engine.dispose()
-    add_dialogue(database_url, master, found.conversation)
-    yield found
 
 
 async def require_readable(url: str, key: MasterKey, written: Populated) -> None:

@@ -17,9 +17,8 @@ _TABLE: dict[int, int | str] = {**_LOOKALIKES, **_SQUARED}
 _LATIN = r"a-zA-Z\u00c0-\u024f"
 _CYRILLIC = r"\u0400-\u04ff"
 _LATIN_LEET = re.compile(rf"(?<=[{_LATIN}])[01357@$]+(?=[{_LATIN}])")
-_CYRILLIC_LEET = re.compile(
-    rf"(?<=[{_CYRILLIC}])[034@]+(?=[{_CYRILLIC}])|\b4(?=[{_CYRILLIC}]{{2}})"
-)
+_CYRILLIC_LEET = re.compile(rf"(?<=[{_CYRILLIC}])[034@]+(?=[{_CYRILLIC}])")
+_FIRST_FOUR = re.compile(rf"\b4(?=[{_CYRILLIC}]{{2}})")
 _LATIN_LETTERS = str.maketrans("01357@$", "oiestas")
 _CYRILLIC_LETTERS = str.maketrans("034@", "озча")
 _APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .,\-*_|][^\W\d_]){3,}(?![^\W_])")
@@ -40,4 +39,5 @@ def without_leet(text: str) -> str:
     """
     if not text.isascii():
         text = _CYRILLIC_LEET.sub(lambda match: match[0].translate(_CYRILLIC_LETTERS), text)
+        text = _FIRST_FOUR.sub("ч", text)
     return _LATIN_LEET.sub(lambda match: match[0].translate(_LATIN_LETTERS), text)

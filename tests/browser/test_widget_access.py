@@ -194,15 +194,15 @@ def test_messages_are_announced_once_and_history_is_not(chat_hub: ChatHub, visit
     log = visitor.locator("[role=log]")
     assert log.count() == 1
     assert log.get_attribute("aria-relevant") == "additions"
-    announced = visitor.evaluate("live")
-    assert [way for way, _ in announced] == ["polite"] * 3
+    announced = [text for way, text in visitor.evaluate("live") if way == "polite"]
+    assert len(announced) == len(set(announced)) == 3
     message = visitor.locator(".message[data-author=bot]").first
     assert message.locator(".sender").inner_text() == "Azimut (bot)"
     assert message.locator("time").get_attribute("datetime")
 
     visitor.reload()
     expect_answers(visitor, 1)
-    assert [way for way, _ in visitor.evaluate("live")] == ["off"] * 3
+    assert {way for way, _ in visitor.evaluate("live")} == {"off"}
     expect(log).to_have_attribute("aria-live", "polite")
 
     before = len(visitor.evaluate("live"))

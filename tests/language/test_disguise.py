@@ -45,6 +45,6 @@ def test_a_four_between_latin_letters_is_an_a_unless_the_text_is_russian() -> No
     assert known_key("4to delat", "ru") == known_key("что делать", "ru")
 
 
-@given(st.text(st.sampled_from("aаeе оo0413@$ .-_ABАВ"), max_size=40))
-def test_undoing_a_disguise_twice_changes_nothing(text: str) -> None:
+@given(st.text(st.sampled_from("aаeеоo0413@$ABАВ"), max_size=40))
+def test_undoing_the_disguise_of_a_word_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)

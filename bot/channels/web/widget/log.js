@@ -25,10 +25,7 @@ const makeLog = (app, log, scroller, newer, covered) => {
     while (inbox.length && !left) {
       const old = inbox[0].id > 0 && inbox[0].id <= app.link.seen;
       if (old) {
-        filling = true;
-        if (live) setLive(false);
-        clearTimeout(fillingEnds);
-        fillingEnds = setTimeout(endFilling, 500);
+        fill();
       } else if (filling || !live) {
         if (filling) endFilling();
         waiting = true;
@@ -37,6 +34,13 @@ const makeLog = (app, log, scroller, newer, covered) => {
       }
       show(inbox.shift(), old);
     }
+  };
+
+  const fill = () => {
+    filling = true;
+    if (live) setLive(false);
+    clearTimeout(fillingEnds);
+    fillingEnds = setTimeout(endFilling, 500);
   };
 
   const endFilling = () => {
@@ -93,7 +97,8 @@ const makeLog = (app, log, scroller, newer, covered) => {
   const place = (element) => {
     let before = log.lastElementChild;
     while (before && (before === element || order.get(before) > order.get(element))) before = before.previousElementSibling;
-    if (element.parentNode && element.previousElementSibling === before) return; // moved elements would be read out again
+    if (element.parentNode && element.previousElementSibling === before) return;
+    if (element.parentNode) fill(); // a moved element would be read out again
     log.insertBefore(element, before ? before.nextElementSibling : log.firstElementChild);
   };
 

@@ -36,9 +36,12 @@ _MONTHS = (
     r"(?:ian|feb|mar|apr|mai|iun|iul|aug|sep|oct|noi|dec|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
     r"|jan|may|jun|jul|nov)\w*\.?"
 )
+_START = r"(?<!\d)(?<!\d[ .()/-])(?<!\d[ .()/-]{2})"
+_END = r"(?![ .()/-]{0,2}\d)"
+"""A date, and a number that is kept, is no part of a longer number."""
 _DATE = re.compile(
-    r"(?<!\d)(?<!\d[./-])\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:(?:19|20)\d{2}|\d{2})(?![\d.]\d|\d)"
-    r"|(?<!\d)(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}(?!\d)"
+    rf"{_START}\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:(?:19|20)\d{{2}}|\d{{2}}){_END}"
+    rf"|{_START}(?:19|20)\d{{2}}[./-]\d{{1,2}}[./-]\d{{1,2}}{_END}"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|-?го|-?е)?\s+(?:of\s+)?{_MONTHS}(?:\s+(?:19|20)\d{{2}}|\s+\d{{2}}\b)"
     rf"|\b{_MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}",
     _I,
@@ -50,9 +53,9 @@ _CODE = re.compile(
 _GAP = r"[ .\-–—/()\\|,_*·]{0,3}"
 _YEAR = r"(?:19|20)\d{2}"
 _NUMBER = re.compile(
-    rf"(?P<kept>(?<!\d){_YEAR}(?:\s?(?:[-–—/,]|și|si|и|and)\s?{_YEAR})+(?!\d|[ .-]\d)"
-    rf"|(?<!\d)\d{{1,4}}\s?/\s?{_YEAR}(?!\d)"  # a law: 137/2016
-    r"|(?<![\d.])\d(?:\.\d{1,2}){1,2}(?![.\d])"  # a part of a plan: 1.1.2
+    rf"(?P<kept>{_START}{_YEAR}\s?(?:[-–—/,]|și|si|и|and)\s?{_YEAR}{_END}"
+    rf"|{_START}\d{{1,4}}\s?/\s?{_YEAR}{_END}"  # a law: 137/2016
+    rf"|{_START}\d(?:\.\d{{1,2}}){{1,2}}(?!\.){_END}"  # a part of a plan: 1.1.2
     r"|(?<!\d)(?:\d{1,3}(?:[ .,']\d{3})+|\d{4,7})(?:[.,]\d{1,2})?\s?(?:mii\s?)?(?:de\s)?"
     r"(?:lei\b|leu|mdl|le[iy]\b|лей|лея|лев|евро|eur|euro|€|\$|usd|долл|dolar|руб|rub)\w*)"
     rf"|(?P<number>[+(]*\d(?:{_GAP}\d){{5,}}\)?)",

@@ -182,7 +182,10 @@ def _failing(decision: Decision) -> list[Any]:
         return []
     if decision.outcome == NOT_ELIGIBLE:
         return [reason for reason in decision.reasons if reason.holds is False]
-    return [reason for reason in decision.reasons if reason.holds is not True]
+    open_or_failing = [reason for reason in decision.reasons if reason.holds is not True]
+    if decision.check.settles_as is None:
+        return open_or_failing
+    return open_or_failing or list(decision.reasons)  # without a verdict, what was seen is the result
 
 
 def _told(reasons: list[Any], language: str) -> list[str]:

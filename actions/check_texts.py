@@ -178,11 +178,15 @@ def facts_of_check(interview: Interview, outcome: str | None) -> dict[str, Any]:
 
 
 def _failing(decision: Decision) -> list[Any]:
+    """Return what speaks against; without a verdict, all that was seen when nothing does."""
     if decision.outcome == ELIGIBLE:
         return []
     if decision.outcome == NOT_ELIGIBLE:
         return [reason for reason in decision.reasons if reason.holds is False]
-    return [reason for reason in decision.reasons if reason.holds is not True]
+    open_or_failing = [reason for reason in decision.reasons if reason.holds is not True]
+    if decision.check.settles_as is None:
+        return open_or_failing
+    return open_or_failing or list(decision.reasons)
 
 
 def _told(reasons: list[Any], language: str) -> list[str]:

@@ -70,6 +70,12 @@ class Evaluator:
             fact.type, OPEN
         )
 
+    def given(self, name: str) -> Any:
+        """Tell whether a fact is part of the case, also when the person does not know it."""
+        if name in self._facts:
+            return True
+        return False if self._complete else Unknown(frozenset({name}))
+
     def parameter(self, name: str, at: date) -> Any:
         """Return the value in force in the year of *at*; open when the check has none for it."""
         return self._check.parameters[name].values.get(at.year, OPEN)
@@ -224,6 +230,7 @@ OPERATORS: dict[str, Callable[[Evaluator, Any], Any]] = {
     "first_known": _first_known,
     "if_open": _if_open,
     "is_known": lambda e, a: is_known(e(a)),
+    "given": lambda e, a: e.given(a),
     "on_or_before": _compare(lambda a, b: a <= b),
     "after": _compare(lambda a, b: a > b),
     "less_than": _compare(lambda a, b: a < b),

@@ -18,6 +18,7 @@ _PHRASES = {
     "more_than": "{0} is more than {1}",
     "differs": "{0} differs from {1}",
     "is_known": "{0} is known",
+    "given": "{0} is part of the case",
     "years_after": "the same date, {1} years after {0}",
     "months_after": "{1} months after {0}",
     "days_after": "{1} days after {0}",

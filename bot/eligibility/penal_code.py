@@ -54,13 +54,17 @@ class PenalArticle:
         )
 
     def matches(self, pattern: str) -> bool | None:
-        """Tell whether this article lies in *pattern*: “165”, “151(4)”, “164(3)(b)”, “171-175”.
+        """Tell whether this article lies in *pattern*: “165”, “151(4)”, “164(3)(b)”, “171..175”.
+
+        “145..175^” takes in the articles inserted between them, such as 164¹ and 175¹.
 
         None when the article is named without the paragraph or letter that decides.
         """
         first, _, last = pattern.partition("..")
         if last:
-            return self.index == 0 and int(first) <= self.number <= int(last)
+            inserted = last.endswith("^")
+            listed = self.index == 0 or inserted
+            return listed and int(first) <= self.number <= int(last.removesuffix("^"))
         wanted = _pattern(first)
         if (self.number, self.index) != (wanted.number, wanted.index):
             return False

@@ -72,6 +72,16 @@ def test_an_explanation_has_each_condition_the_sum_and_the_deadline() -> None:
     assert "15.03.2025 (date of the final decision) + 3 years = 15.03.2028" in deadline
 
 
+def test_an_offer_without_signs_is_told_point_by_point() -> None:
+    good = {"threats": False, "documents_kept_by": "me", "written_contract": True,
+            "contract_understood": True, "offered_by": "employer", "work_known": True,
+            "costs": "employer", "travel": "right_papers"}  # fmt: skip
+    parts = result_text(interview(good, "job-offer-risk").conclusion(), "en")
+
+    assert parts[1].splitlines()[0] == "Why:"
+    assert [line[0] for line in parts[1].splitlines()[1:]] == ["✓"] * 8
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(resources.checks()))
 def test_why_is_answered_at_every_question(name: str, language: str) -> None:

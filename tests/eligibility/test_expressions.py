@@ -84,6 +84,7 @@ RESULTS: list[tuple[str, Any, Any]] = [
     ("first_known", ["open", "age"], 17),
     ("if_open", ["open", "age"], 17),
     ("is_known", "age", True),
+    ("given", "age", True),
     ("on_or_before", ["born", "day"], True),
     ("after", ["born", "day"], False),
     ("less_than", ["age", 18], True),
@@ -122,7 +123,7 @@ def test_every_operator_has_an_example() -> None:
     assert {name for name, *_ in RESULTS} == set(OPERATORS)
 
 
-NEVER_UNKNOWN = {"is_known", "figure", "text", "if_open"}
+NEVER_UNKNOWN = {"is_known", "given", "figure", "text", "if_open"}
 
 
 @pytest.mark.parametrize(
@@ -157,6 +158,14 @@ def test_a_named_value_is_worked_out_from_its_facts(check: Check) -> None:
 
 def test_if_knows_its_result_when_both_branches_agree(check: Check) -> None:
     assert Evaluator(check, {})({"if": ["told", 5, 5]}) == 5
+
+
+def test_a_fact_is_given_when_told_or_not_known_and_not_when_complete_facts_leave_it_out(
+    check: Check,
+) -> None:
+    assert Evaluator(check, {"age": None})({"given": "age"}) is True
+    assert Evaluator(check, {})({"given": "age"}) == Unknown(frozenset({"age"}))
+    assert Evaluator(check, {}, complete=True)({"given": "age"}) is False
 
 
 def test_if_wants_what_a_branch_may_need_and_once_only_its_condition(check: Check) -> None:

@@ -78,6 +78,10 @@ def test_what_is_no_crime_article_is_refused(text: str) -> None:
         ("176", "171..175", False),
         ("170", "171..175", False),
         ("175^1", "171..175", False),
+        ("175^1", "145..175^", True),
+        ("145", "145..175^", True),
+        ("144", "145..175^", False),
+        ("176", "145..175^", False),
     ],
 )
 def test_an_article_lies_in_a_pattern_or_not_or_nobody_can_tell(

@@ -21,6 +21,7 @@ from bot.eligibility import (
     read_fact,
     read_facts,
 )
+from bot.eligibility.penal_code import PenalArticle
 from tests.eligibility.scenario_files import CHECKS, SCENARIOS
 
 TODAY = date(2026, 11, 20)
@@ -56,6 +57,13 @@ def facts_of(draw: Callable[..., Any], check: Check) -> dict[str, Any]:
     assume(
         facts.get("legal_status") != "legal_person"
         or not str(facts.get("crime_article")).startswith("166")
+    )
+    # a crime is in one chapter of the Penal Code
+    article, chapter = facts.get("crime_article"), facts.get("penal_code_chapter")
+    assume(
+        None in (article, chapter)
+        or PenalArticle.parse(str(article)).matches("145..175^")
+        is (chapter in ("II", "III", "IV"))
     )
     # a report later than the application counts only once it is known: see the check
     assume((facts.get("report_date") or "") <= (facts.get("application_date") or "9"))

@@ -1,11 +1,15 @@
 """A transaction in which nobody else has the database: for work that running processes must not meet."""
 
+import time
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import AzimutError
+
+_LEAVING = 5.0
+"""Seconds that a program which was just stopped has until PostgreSQL notices that it is gone."""
 
 
 def take_alone(connection: Connection, tables: Sequence[Table]) -> None:
@@ -24,14 +28,23 @@ def take_alone(connection: Connection, tables: Sequence[Table]) -> None:
         connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
     except OperationalError:
         raise _in_use() from None
-    others = connection.scalar(
+    until = time.monotonic() + _LEAVING
+    while _others(connection):
+        if time.monotonic() > until:
+            raise _in_use()
+        time.sleep(0.1)
+
+
+def _others(connection: Connection) -> int:
+    """Return how many other connections PostgreSQL has to this database, as of now."""
+    connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+    count: int = connection.scalar(
         text(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
     )
-    if others:
-        raise _in_use()
+    return count
 
 
 def _in_use() -> AzimutError:

@@ -72,12 +72,13 @@ async def test_the_buttons_for_people_do_not_wait(
 
 
 async def test_a_second_question_waits_for_the_first(slow_hub: Hub, thinking: Thinking) -> None:
-    both = [asyncio.create_task(send(slow_hub, f"question {n}", "en")) for n in range(2)]
+    first = asyncio.create_task(send(slow_hub, "question 0", "en"))
     await asked(thinking)
+    second = asyncio.create_task(send(slow_hub, "question 1", "en"))
     await asyncio.sleep(0.1)
     assert thinking.asked == ["question 0"]
     thinking.go.set()
-    await asyncio.gather(*both)
+    await asyncio.gather(first, second)
     assert thinking.asked == ["question 0", "question 1"]
 
 

@@ -61,7 +61,7 @@ def knowledge() -> KnowledgeBase:
 
 @lru_cache
 def search() -> KnowledgeSearch:
-    return load_search(identifier())
+    return load_search(identifier(), knowledge().only_when_named())
 
 
 @lru_cache

@@ -5,7 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from bot.errors import AzimutError
@@ -138,11 +138,13 @@ def train_search() -> None:
     build_index(list(knowledge.entries.values()), outside_questions()).save(target)
 
 
-def load_search(identifier: LanguageIdentifier) -> KnowledgeSearch:
+def load_search(
+    identifier: LanguageIdentifier, only_when_named: Mapping[str, tuple[str, ...]] | None = None
+) -> KnowledgeSearch:
     """Return the search over the entries, learning them if they changed."""
     if not search_index().exists():
         train_search()
-    return KnowledgeSearch(SearchIndex.load(search_index()), identifier)
+    return KnowledgeSearch(SearchIndex.load(search_index()), identifier, only_when_named)
 
 
 def calm_examples() -> Iterator[tuple[str, str, float]]:

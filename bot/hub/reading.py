@@ -5,9 +5,12 @@ import re
 from bot.handoff import ConversationRecord
 from bot.hub.buttons import arguments
 from bot.hub.messages import IncomingMessage
-from bot.language import LANGUAGES, UKRAINIAN, LanguageIdentifier
+from bot.language import LANGUAGES, UKRAINIAN, Identification, LanguageIdentifier
 
 _GUESS = 0.6
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST = 3
+"""Letters of the longest word from which on a message may change the language."""
 
 
 def choose_language(
@@ -33,7 +36,7 @@ def choose_language(
         return conversation.language
     says = text and not identifier.is_gibberish(text)
     found = identifier.identify(text, conversation.language) if says else None
-    if found and found.language:
+    if found and found.language and not _says_too_little(text, found, conversation.language):
         conversation.language = found.language
     if conversation.language:
         return conversation.language
@@ -46,6 +49,18 @@ def choose_language(
     sure = found is not None and found.confidence >= _GUESS
     guess = guess if guess in LANGUAGES and (sure or not incoming.language) else None
     return guess or incoming.language or "ro"
+
+
+def _says_too_little(text: str, found: Identification, spoken: str | None) -> bool:
+    """Tell whether *text* is too short to change the language that was *spoken* before.
+
+    One word in Latin letters may be a name, a typo or the same word in another language.
+    """
+    if spoken is None or found.language == spoken:
+        return False
+    words = _LETTERS.findall(text)
+    longest = max(map(len, words), default=0)
+    return longest < _SHORTEST or (len(words) == 1 and text.isascii())
 
 
 def speaks_ukrainian(

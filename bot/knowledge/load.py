@@ -134,7 +134,8 @@ def _documents(path: Path, problems: list[Problem]) -> dict[str, Document]:
             problems.append(Problem(name, line, "document", what, "Write it as the others"))
             continue
         locators = tuple(str(locator) for locator in record["locators"])
-        document = Document(**(record | {"locators": locators}))
+        named = tuple(record.get("named") or ())
+        document = Document(**(record | {"locators": locators, "named": named}))
         documents[document.id] = document
     return documents
 
@@ -144,8 +145,8 @@ def _wrong_document(record: Any) -> str:
     if not isinstance(record, dict):
         return "is not a mapping"
     needed = {"id", "locators", *_DOCUMENT_TEXTS, *_DOCUMENT_WORDS}
-    if record.keys() != needed:
-        return f"has wrong or missing keys: {', '.join(sorted(map(str, record.keys() ^ needed)))}"
+    if record.keys() - {"named"} != needed:
+        return f"has wrong or missing keys: {', '.join(sorted(map(str, (record.keys() - {'named'}) ^ needed)))}"
     if not isinstance(record["locators"], list):
         return "has no list of locators"
     for key in _DOCUMENT_TEXTS:

@@ -39,6 +39,8 @@ class Document:
     sha256: str
     locators: tuple[str, ...]
     """Every locator that the document has, as the outline lists them."""
+    named: tuple[str, ...] = ()
+    """Parts of keys (see ``bot.language``); a question without one is not about this document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,15 @@ class KnowledgeBase:
     entries: dict[str, Entry]
     checks: frozenset[str] = field(default_factory=frozenset)
     plans: "Plans | None" = None
+
+    def only_when_named(self) -> dict[str, tuple[str, ...]]:
+        """Return the entries that only a question with one of these words may find."""
+        words = {id: document.named for id, document in self.documents.items() if document.named}
+        return {
+            entry.id: words[entry.sources[0].document]
+            for entry in self.entries.values()
+            if entry.sources[0].document in words
+        }
 
     def source_line(self, entry: Entry, language: str) -> str:
         """Return the one line that says where an answer comes from and as of when."""

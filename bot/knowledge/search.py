@@ -1,6 +1,6 @@
 """Find the entry that answers a question, by the questions that people asked before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,8 +31,14 @@ class KnowledgeSearch:
     All texts are compared as keys (see ``bot.language``), so diacritics and alphabets do not matter.
     """
 
-    def __init__(self, index: SearchIndex, identifier: LanguageIdentifier) -> None:
+    def __init__(
+        self,
+        index: SearchIndex,
+        identifier: LanguageIdentifier,
+        only_when_named: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._index = index
+        self._only_when_named = only_when_named or {}
         self._identifier = identifier
         self._numbers = {entry: number for number, entry in enumerate(index.entries)}
         self._scores = lru_cache(maxsize=256)(self._score)
@@ -51,12 +57,15 @@ class KnowledgeSearch:
         *language* is the conversation's. *context* is the id of the entry last answered: a short
         question that leans on it (“and for a child?”) is then also tried together with its title,
         and that counts for *share*.
-        *among* limits the entries.
+        *among* limits the entries; without it those of another country are left out unless *text*
+        or the last answer is about it.
         """
         if not self._index.entries:
             return []
         limit = None
-        if among is not None:
+        hidden = self._hidden(text, language, context) if among is None else frozenset()
+        if among is not None or hidden:
+            among = self._numbers.keys() - hidden if among is None else among
             limit = tuple(sorted(self._numbers[e] for e in set(among) if e in self._numbers))
         scores = self._scores(text, language, limit)
         if context in self._numbers:
@@ -72,6 +81,17 @@ class KnowledgeSearch:
             Candidate(self._index.entries[i], round(float(p), 4), round(float(scores.total[i]), 2))
             for i, p in zip(best, sure, strict=True)
         ]
+
+    def _hidden(self, text: str, language: str | None, context: str | None) -> frozenset[str]:
+        """Return the entries that *text* would have to name, and does not."""
+        if not self._only_when_named or context in self._only_when_named:
+            return frozenset()
+        key = self._identifier.key(text, language)
+        return frozenset(
+            entry
+            for entry, words in self._only_when_named.items()
+            if not any(word in key for word in words)
+        )
 
     def _score(self, text: str, language: str | None, limit: tuple[int, ...] | None) -> Scores:
         return Scores.of(self._index, self._identifier.key(text, language), language, limit)

@@ -1,4 +1,4 @@
-"""Which language a person asks for by its name."""
+"""Which language a person asks for by its name; a country's name asks for none."""
 
 import re
 
@@ -6,9 +6,12 @@ from bot.language.fold import fold
 from bot.language.transliterate import russian_to_latin
 
 _NAMES = {
-    "ro": r"roman\w*|rumin\w*|rumyn\w*|moldov\w*|moldav\w*|\bro\b|\bmd\b|rominest\w*|limba de stat",
-    "ru": r"\brus\w*|russ\w*|\bru\b|po.?rus\w*",
-    "en": r"engl\w*|angl\w*|ingl\w*|\beng?\b",
+    "ro": (
+        r"roman(?!i(?:a|ei|e|u|i|iu|ia|ii)\b)\w*|rum[iy]n(?!i+[aeiu]*\b)\w*|moldov(?!(?:a|u|e|i|ei|oi)\b)\w*"
+        r"|moldav(?!i+[aeiu]*\b)\w*|\bro\b|\bmd\b|rominest\w*|limba de stat"
+    ),
+    "ru": r"\brus(?!s?i+[aeiu]*\b)\w*|\bru\b|po.?rus\w*",
+    "en": r"engl(?!and)\w*|angl(?!i+[aeiu]*\b)\w*|ingl(?!iltera)\w*|\beng?\b",
 }
 _NOT = re.compile(
     r"\b(nu|ne|not|don.?t|no)\b[^,.;]*?"

@@ -41,6 +41,24 @@ _NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_ch
 _REPLIES = {"tell_more", "simplify", "why_ask", "ask_source", "affirm", "deny", "dont_know"}
 """Intents of a few words; a longer message that an entry answers only begins like one of them."""
 _MANY_WORDS = 5
+_NAMED = {
+    "change_language": re.compile(
+        r"\b(speak|spik|writ|answer|repl|talk|switch|chang|langu|limb|vorb|scri|raspun|schimb|trec|comut|iazi|govor"
+        r"|pish|pis[ai]|otve|perek|perei|smen|pomen|translat|tradu|perev|understand|intele|ponima|read|chita|citi)"
+    ),
+    "delete_data": re.compile(
+        r"\b(sterg|sters|stearg|elimin|delet|eras|remov|forget|forgot|uit|udal|ster|stir|ochist|clear|clean|wipe"
+        r"|zabud|unicht|destr|distrug|anul|scoat|dispar|ubr|uber|curat|burn|gone|rid)"
+    ),
+}
+"""Intents that act on the whole conversation: a doubtful one needs a word that asks for it."""
+_CERTAIN, _ACTS_LIKELY = 0.8, 0.4
+_ACTS = {
+    "affirm", "deny", "dont_know", "thanks", "goodbye", "insult", "small_talk", "about_bot", "privacy",
+    "cancel", "delete_data", "change_language", "simplify", "tell_more", "why_ask", "ask_source",
+    "correct_answer",
+}  # fmt: skip
+"""Intents that answer with a fixed text: a doubtful one says less than the search for an entry."""
 _VAGUE = {QUESTION, "out_of_scope", "small_talk", "insult", "greet", "about_bot", "simplify"}
 """What a request for a person must not be taken for."""
 
@@ -61,6 +79,14 @@ class Reading:
     @property
     def confidence(self) -> float:
         return float(self.ranking[0]["confidence"]) if self.ranking else 0.0
+
+    def without_first(self) -> Reading:
+        """Return what is left when the first intent is not meant; the shares add up as before."""
+        rest = 1.0 - self.confidence
+        others = [
+            {**one, "confidence": one["confidence"] / rest} for one in self.ranking[1:] if rest > 0
+        ]
+        return Reading(self.text, self.key, self.language, others)
 
     def best_score(self) -> float:
         """Return how sure the best entry is."""
@@ -110,6 +136,9 @@ def decide(reading: Reading) -> dict[str, Any] | None:
     name, confidence = reading.name, reading.confidence
     if confidence >= KNOWN and not name.startswith("check_"):
         return None
+    named = _NAMED.get(name)
+    if named and confidence < _CERTAIN and not named.search(reading.key):
+        return decide(rest := reading.without_first()) or (rest.ranking or [None])[0]
     if name in _VAGUE and confidence < _SURE_OTHER:
         human = next((one for one in reading.ranking if one["name"] == HUMAN), None)
         if human and human["confidence"] >= _HUMAN_LIKELY:
@@ -118,6 +147,8 @@ def decide(reading: Reading) -> dict[str, Any] | None:
         return _meant_otherwise(reading)
     if len(reading.key.split()) <= _FEW_WORDS:
         return _few_words(reading)
+    if name in _ACTS and confidence < _ACTS_LIKELY:
+        return {"name": QUESTION, "confidence": max(confidence, reading.best_score())}
     return _question_after_all(reading)
 
 

@@ -1,5 +1,6 @@
 """A linear classifier of danger over n-grams and signs, fast for one message at a time."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ _MOST_FEATURES = 120_000
 _REGULARISATION = 6.0
 _ITERATIONS = 100
 _SIGN_WEIGHT = 0.5
+_WORD = re.compile(r"\w+")
+_POLITE = frozenset(
+    "va rog te please pls plz pozhaluista pozhalusta pojaluista buna ziua seara hello hi hey salut"
+    " privet zdravstvuite alo".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,15 @@ class DangerClassifier:
     that their sum is one.
     """
 
-    def __init__(self, blocks: list[_Block], weights: list[Floats], bias: Floats) -> None:
+    def __init__(
+        self,
+        blocks: list[_Block],
+        weights: list[Floats],
+        bias: Floats,
+        known: dict[str, tuple[DangerLevel, str | None]],
+    ) -> None:
         self._blocks, self._weights, self._bias = blocks, weights, bias
+        self._known = known
 
     @classmethod
     def train(cls, examples: Sequence[Labelled]) -> "DangerClassifier":
@@ -96,7 +109,11 @@ class DangerClassifier:
             _Block(character_ngrams, vectorizers[0]),
             _Block(word_ngrams, vectorizers[1]),
         ]
-        return cls(blocks, weights, bias)
+        return cls(blocks, weights, bias, _known(examples))
+
+    def known(self, key: str) -> tuple[DangerLevel, str | None] | None:
+        """Return level and category of a message that was learned in the same words."""
+        return self._known.get(_bare(key))
 
     def scores(self, key: str, signs: Floats) -> Scores:
         """Return what *key* and its *signs* show."""
@@ -113,6 +130,22 @@ class DangerClassifier:
     @staticmethod
     def load(path: Path) -> "DangerClassifier":
         return load_model(path, DangerClassifier)
+
+
+def _bare(key: str) -> str:
+    """Return the words of *key* that say something: politeness and marks change nothing."""
+    words = _WORD.findall(key)
+    return " ".join([word for word in words if word not in _POLITE] or words)
+
+
+def _known(examples: Sequence[Labelled]) -> dict[str, tuple[DangerLevel, str | None]]:
+    """Return what each message shows; the gravest, when authors judged the same words differently."""
+    known: dict[str, tuple[DangerLevel, str | None]] = {}
+    for example in examples:
+        bare = _bare(example.key)
+        if example.weight >= 1.0 and (bare not in known or example.level > known[bare][0]):
+            known[bare] = example.level, example.category
+    return known
 
 
 def _vectorizer(ngrams: Callable[[str], list[str]]) -> TfidfVectorizer:

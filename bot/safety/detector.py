@@ -33,7 +33,9 @@ _ANY_SLOPE, _ANY_SHIFT = 0.84, -0.31
 
 _READ_IN_FULL = 5
 """Windows of a long message in which signs are looked for."""
-_FEW_WORDS, _SHORT_CRY, _SURE = 2, 4, 0.75
+_FEW_WORDS, _SHORT_CRY, _SURE, _SURE_OF_TWO = 2, 4, 0.75, 0.85
+_ANY_AT_ALL = 0.05
+"""Least probability of any danger at which few words with a cry (“help”) are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,11 @@ class DangerDetector:
         cleaned = clean(text)
         if not any(c.isalnum() for c in cleaned):
             return CALM
-        readings = [self._read(key) for key in self._gravest(self._keys(text, cleaned, language))]
+        keys = self._keys(text, cleaned, language)
+        known = self._classifier.known(keys[0])
+        if known is not None:
+            return self._of_known(keys[0], *known)
+        readings = [self._read(key) for key in self._gravest(keys)]
         worst = max(readings, key=lambda reading: reading.scores.acute)
         found = self._found(readings)
         level = _level(worst.acute, max(reading.any for reading in readings), worst)
@@ -129,6 +135,18 @@ class DangerDetector:
         has_danger_sign = any(sign.kind == "danger" for sign in found)
         acute = max(reading.acute for reading in readings)
         return Assessment(level, category, signs, acute, has_danger_sign)
+
+    def _of_known(self, key: str, level: DangerLevel, category: str | None) -> Assessment:
+        """Return what a message shows that was learned in the same words: as its author judged it."""
+        if level is DangerLevel.NONE:
+            return CALM
+        reading = self._read(key)
+        found = self._found([reading])
+        signs = tuple(sign.id for sign in found)
+        likeliest = category or CATEGORIES[int(np.argmax(reading.scores.categories))]
+        has_sign = any(sign.kind == "danger" for sign in found)
+        acute = max(reading.acute, _SURE) if level >= DangerLevel.HIGH else reading.acute
+        return Assessment(level, likeliest, signs, acute, has_sign)
 
     def shows(self, sign_id: str, text: str, language: str | None = None) -> bool:
         """Tell whether *text* shows the sign of the lexicon, whatever its danger."""
@@ -189,12 +207,13 @@ def _of_few_words(level: DangerLevel, first: _Reading, found: list[Sign]) -> Dan
     """Ask rather than alarm about few words without a sign, and about a mere cry for help."""
     ids = {sign.id for sign in found}
     if level >= DangerLevel.HIGH and not any(sign.kind == "danger" for sign in found):
-        doubtful = first.words <= _SHORT_CRY and first.acute < _SURE
-        return DangerLevel.CHECK if doubtful or first.words <= _FEW_WORDS else level
+        enough = _SURE_OF_TWO if first.words <= _FEW_WORDS else _SURE
+        doubtful = first.words <= _SHORT_CRY and first.acute < enough
+        return DangerLevel.CHECK if doubtful else level
     if first.words > _SHORT_CRY:
         return level
     cries = "cry" in ids and not {"question_about", "study_or_news", "idiom_or_joke"} & ids
-    if level is DangerLevel.NONE and cries:
+    if level is DangerLevel.NONE and cries and first.any >= _ANY_AT_ALL:
         return DangerLevel.CHECK
     if level is DangerLevel.CHECK and "taken_back" in ids:
         return DangerLevel.NONE  # “I was joking” alone; what it takes back is the hub's to know

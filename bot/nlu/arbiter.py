@@ -138,7 +138,8 @@ def decide(reading: Reading) -> dict[str, Any] | None:
         return None
     named = _NAMED.get(name)
     if named and confidence < _CERTAIN and not named.search(reading.key):
-        return decide(rest := reading.without_first()) or (rest.ranking or [None])[0]
+        rest = reading.without_first()
+        return (decide(rest) or rest.ranking[0]) if rest.ranking else None
     if name in _VAGUE and confidence < _SURE_OTHER:
         human = next((one for one in reading.ranking if one["name"] == HUMAN), None)
         if human and human["confidence"] >= _HUMAN_LIKELY:

@@ -22,10 +22,11 @@ _REGULARISATION = 6.0
 _ITERATIONS = 100
 _SIGN_WEIGHT = 0.5
 _WORD = re.compile(r"\w+")
-_POLITE = frozenset(
+_POLITE_WORDS = (
     "va rog te please pls plz pozhaluista pozhalusta pojaluista buna ziua seara hello hi hey salut"
-    " privet zdravstvuite alo".split()
+    " privet zdravstvuite alo"
 )
+_POLITE = frozenset(_POLITE_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,3 +115,23 @@ def test_two_entries_are_enough_to_build_an_index(knowledge: KnowledgeBase) -> N
 
     assert small.search("сколько стоит звонок", "ru")[0].entry == "hotline-price"
     assert small.search("what papers do I bring", "en")[0].entry == "documents-list"
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("adăpost", "ro"), ("психолог", "ru"), ("compensation for a child", "en")],
+)
+def test_another_countrys_plan_is_found_only_by_who_names_the_country(
+    search: KnowledgeSearch, knowledge: KnowledgeBase, question: str, language: str
+) -> None:
+    found = [knowledge.entries[c.entry] for c in search.search(question, language, top=20)]
+
+    assert {entry.country for entry in found} == {"MD"}
+    named = search.search(f"Turkmenistan: {question}", language, top=20)
+    assert "TM" in {knowledge.entries[candidate.entry].country for candidate in named}
+
+
+def test_who_was_answered_about_another_country_may_go_on(search: KnowledgeSearch) -> None:
+    found = search.search("și pentru copii?", "ro", context="turkmenistan-rehabilitation", top=20)
+
+    assert any(candidate.entry.startswith("turkmenistan") for candidate in found)

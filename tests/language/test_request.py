@@ -45,3 +45,14 @@ def test_a_language_that_is_not_understood_is_not_asked_for(text: str, language:
 )
 def test_none_or_several_names_ask_for_nothing(text: str) -> None:
     assert requested_language(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lucrez în România", "am fost în Rusia", "plec în Anglia", "живу в Румынии", "был в России",
+        "Россия", "приехал из Молдовы", "I work in Russia", "in Romania", "from Moldova", "in England",
+    ],
+)  # fmt: skip
+def test_a_country_is_no_language(text: str) -> None:
+    assert requested_language(text) is None

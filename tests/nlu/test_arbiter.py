@@ -56,3 +56,28 @@ def test_a_longer_message_that_begins_like_a_reply_is_a_question() -> None:
 
 def test_a_short_reply_stays_a_reply() -> None:
     assert decided("mai pe larg vă rog", "ro", ("tell_more", 0.8)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("m-a bătut ieri în România", "ro"),
+        ("как получить румынский паспорт", "ru"),
+        ("I was exploited in Romania", "en"),
+    ],
+)
+def test_who_names_a_country_does_not_ask_for_another_language(text: str, language: str) -> None:
+    ranking = (("change_language", 0.6), ("ask_question", 0.4))
+    assert decided(text, language, *ranking) != "change_language"
+    assert decided(text, language, *ranking) is not None
+
+
+def test_a_doubtful_wish_to_delete_needs_a_word_for_it() -> None:
+    ranking = (("delete_data", 0.6), ("out_of_scope", 0.4))
+    assert decided("what is the age of consent", "en", *ranking) not in (None, "delete_data")
+    assert decided("please erase what I wrote", "en", *ranking) is None
+
+
+def test_a_hardly_likely_reply_is_searched_for_an_answer() -> None:
+    ranking = (("thanks", 0.3), ("simplify", 0.27))
+    assert decided("i lost my job last week", "en", *ranking) == "ask_question"

@@ -48,3 +48,24 @@ def test_traits_tell_a_question_a_short_message_and_how_it_begins() -> None:
 
     assert {"q:?", "f:cat", "l:avocatul", "n:3", "all:cat_costa_avoca"} <= set(found)
     assert traits("👍") == ["all:", "q:."]
+
+
+@pytest.fixture
+def with_questions() -> IntentModel:
+    model = IntentModel()
+    model.fit([*KEYS, "cine plateste", "unde depun"] * 2, [*INTENTS, *["ask_question"] * 2] * 2)
+    return model
+
+
+def test_words_that_no_example_of_an_intent_has_make_it_doubtful(
+    with_questions: IntentModel,
+) -> None:
+    familiar = with_questions.shares("va multumesc mult")["thanks"]
+    strange = with_questions.shares("multumesc gazda pasaportul bilete Milano vineri")["thanks"]
+
+    assert familiar > 0.9
+    assert strange < 0.5
+
+
+def test_new_words_do_not_speak_against_a_question(with_questions: IntentModel) -> None:
+    assert with_questions.shares("unde inmatriculez remorca")["ask_question"] > 0.5

@@ -46,3 +46,11 @@ def test_what_was_saved_scores_the_same(classifier: DangerClassifier, tmp_path: 
     classifier.save(tmp_path / "danger.joblib")
     again = DangerClassifier.load(tmp_path / "danger.joblib")
     assert again.scores("he hits me", NO_SIGNS) == classifier.scores("he hits me", NO_SIGNS)
+
+
+def test_a_message_learned_in_the_same_words_is_known_whatever_its_politeness(
+    classifier: DangerClassifier,
+) -> None:
+    key, level, category = ROWS[0]
+    assert classifier.known(f"buna ziua, {key}!! va rog") == (level, category)
+    assert classifier.known(f"{key} marti") is None

@@ -136,7 +136,7 @@ class Escalation:
             return
         conversation.state["danger_question"] = True
         question = self._talk.question(turn.language, _watched(conversation))
-        if not _answered(turn, text):
+        if not _answered(turn, text, assessment):
             turn.replies = [question]
         elif all(reply.buttons != question.buttons for reply in turn.replies):
             short = self._talk.question(turn.language, _watched(conversation), short=True)
@@ -219,11 +219,11 @@ class Escalation:
         await self._alerts.danger(item)
 
 
-def _answered(turn: Turn, text: str) -> bool:
+def _answered(turn: Turn, text: str, assessment: Assessment) -> bool:
     """Tell whether the dialogue had an answer: one of its own, or topics for a clear question."""
     if turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION:
         return True
-    return turn.gap == DOUBT and asks(text)
+    return turn.gap == DOUBT and (asks(text) or not assessment.has_danger_sign)
 
 
 def _watched(conversation: ConversationRecord) -> bool:

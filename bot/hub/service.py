@@ -38,6 +38,7 @@ from bot.hub.buttons import (
     SOS,
     SURVEY,
     WAITING_PAYLOADS,
+    in_language,
     pressed,
 )
 from bot.hub.danger import PHONE_READ, UNSURE, YES, DangerTalk, forget_recent
@@ -263,11 +264,14 @@ class Hub(Desk):
         began: float,
         floor: Floor,
     ) -> Turn:
-        payload = incoming.payload or pressed(conversation, incoming.text)
-        payload = payload or self._titles.payload(conversation, incoming.text)
         text = clean(incoming.text)
-        said = None if payload else heard(conversation, self._phrases.said(text))
-        payload = payload or payload_of(conversation, said)
+        said = None if incoming.payload else heard(conversation, self._phrases.said(text))
+        certain = said is not None and said.whole
+        payload = incoming.payload or pressed(conversation, incoming.text, certain)
+        typed = None if payload else self._titles.payload(conversation, incoming.text)
+        said = None if payload or typed else said
+        typed = typed or payload_of(conversation, said)
+        payload = payload or typed
         contact = not payload and self._waiting.expects_contact(conversation)
         known = language_of(conversation, incoming, said) or payload or contact
         language = choose_language(self._identifier, conversation, incoming, "" if known else text)
@@ -304,7 +308,8 @@ class Hub(Desk):
         elif not payload and said and self._beside.answer(conversation, turn, said, text, asked):
             pass
         elif not await self._answers_itself(conversation, turn, payload, text, incoming):
-            await self._ask_rasa(conversation, turn, payload or text.lstrip("/") or text, floor)
+            command = in_language(typed, language) if typed else payload
+            await self._ask_rasa(conversation, turn, command or text.lstrip("/") or text, floor)
         if assessment.level is DangerLevel.CHECK:
             self._escalation.ask_gently(conversation, turn, assessment, text)
         self._beside.hush(conversation, turn)

@@ -249,3 +249,23 @@ async def test_a_check_that_asks_about_danger_is_not_doubled(
     dialogue.answers = [{"messages": messages, "intent": "check_referral"}]
     turn = await send(talking_hub, "I am scared", "en")
     assert said(turn) == "Are you in danger now?" and turn.level is CHECK
+
+
+async def test_what_to_do_is_no_yes_to_the_button_before(
+    talking_hub: Hub, dialogue: Canned
+) -> None:
+    await send(talking_hub, LOCKED["en"], "en")
+    button = {"title": "Check my rights", "payload": '/start_check{"check": "referral"}'}
+    dialogue.answers = [{"messages": [{"text": "An answer.", "buttons": [button]}], "intent": "x"}]
+    await send(talking_hub, "which services are there in Orhei")
+    turn = await send(talking_hub, "ok what do i do now")
+    assert turn.intent == "what_now" and len(dialogue.asked) == 1
+
+
+async def test_topics_for_a_plain_question_come_before_the_gentle_question(
+    talking_hub: Hub, dialogue: Canned
+) -> None:
+    messages = [{"text": "Which do you mean?"}, {"custom": {"azimut": {"gap": "doubt"}}}]
+    dialogue.answers = [{"messages": messages, "intent": "ask_question"}]
+    turn = await send(talking_hub, "ajutor social conditii", "ro")
+    assert turn.replies[0].text == "Which do you mean?"

@@ -3,6 +3,7 @@
 import pytest
 
 from bot import resources
+from bot.hub.buttons import in_language
 from bot.hub.service import Hub
 from bot.hub.titles import TOPICS, show
 from bot.language import LANGUAGES
@@ -22,7 +23,7 @@ async def test_a_topic_typed_opens_its_entry(
     talking_hub: Hub, dialogue: Canned, key: str, language: str
 ) -> None:
     turn = await send(talking_hub, talking_hub.texts.get(key, language))
-    assert dialogue.asked == [show(TOPICS[key])]
+    assert dialogue.asked == [in_language(show(TOPICS[key]), language)]
     assert (turn.language, turn.level) == (language, DangerLevel.NONE)
 
 
@@ -30,8 +31,8 @@ async def test_a_topic_typed_opens_its_entry(
 async def test_what_is_kept_shows_the_privacy_text(
     talking_hub: Hub, dialogue: Canned, text: str
 ) -> None:
-    await send(talking_hub, text)
-    assert dialogue.asked == ["/privacy"]
+    turn = await send(talking_hub, text)
+    assert dialogue.asked == [in_language("/privacy", turn.language)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -40,13 +41,13 @@ async def test_the_title_of_an_entry_shows_it(
 ) -> None:
     entry = resources.knowledge().entries["compensation-deadline"]
     await send(talking_hub, entry.title[language])
-    assert dialogue.asked == [show(entry.id)]
+    assert dialogue.asked == [in_language(show(entry.id), language)]
 
 
 @pytest.mark.parametrize("text", ["lawyer", "avocat", "адвокат"])
 async def test_one_word_opens_the_lawyer(talking_hub: Hub, dialogue: Canned, text: str) -> None:
     turn = await send(talking_hub, text, "en")
-    assert dialogue.asked == [show("legal-aid-who")]
+    assert dialogue.asked == [in_language(show("legal-aid-who"), turn.language)]
     assert turn.level is DangerLevel.NONE
 
 
@@ -64,3 +65,10 @@ async def test_in_a_check_a_topic_is_an_answer(talking_hub: Hub, dialogue: Canne
     await send(talking_hub, "which services can I use", "en")
     await send(talking_hub, "Free lawyer")
     assert dialogue.asked[-1] == "Free lawyer"
+
+
+def test_a_command_says_its_language_and_keeps_one_that_it_has() -> None:
+    assert in_language("/privacy", "en") == '/privacy{"language": "en"}'
+    assert in_language(show("e"), "ru") == '/show_entry{"language": "ru", "entry": "e"}'
+    chosen = in_language('/change_language{"language": "ro"}', "en")
+    assert chosen == '/change_language{"language": "ro"}'

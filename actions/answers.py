@@ -12,6 +12,7 @@ from actions.conversation import Buttons, Turn, say, word
 from actions.small_talk import misunderstood
 from bot import resources
 from bot.handoff import DOUBT, UNKNOWN
+from bot.hub.questions import asks
 from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers
 from bot.knowledge.follow_up import neighbours
 from bot.knowledge.model import Entry, readable_locator
@@ -36,7 +37,7 @@ class AnswerQuestion(Action):
         knowledge = resources.knowledge()
         near = neighbours(knowledge, turn.topic) if turn.topic in knowledge.entries else None
         found = answers(resources.search(), turn.text, turn.language, turn.topic, near)
-        if turn.waiting and "?" not in turn.text and not any(_is_clear(one) for one in found):
+        if turn.waiting and not asks(turn.text) and not any(_is_clear(one) for one in found):
             return unknown(dispatcher, tracker, turn, "unknown", found[0])
         return [event for one in found for event in respond(dispatcher, tracker, turn, one)]
 
@@ -237,7 +238,8 @@ def unknown(
 ) -> list[EventType]:
     """Say that it is not known, each time in another way; a waiting person's message is noted."""
     if turn.waiting:
-        say(dispatcher, word("dialogue.noted", turn.language), candidates=_candidates(found))
+        known = "noted_question" if asks(turn.text) else "noted"
+        say(dispatcher, word(f"dialogue.{known}", turn.language), candidates=_candidates(found))
         return []
     gap = {"gap": UNKNOWN} if key == "unknown" else {}
     times = int(tracker.get_slot("misunderstood") or 0) + 1

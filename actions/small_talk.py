@@ -1,6 +1,5 @@
 """Actions around answers: the greeting, and what to say when the bot misunderstands again."""
 
-import json
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,15 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Buttons, Turn, say, word
 from bot import resources
+from bot.hub.titles import TOPICS, show
 
-TOPICS = {
-    "dialogue.topic_work": "migration-offer-questions",
-    "dialogue.topic_compensation": "compensation-what-is",
-    "dialogue.topic_psychologist": "counselling-free-crimes",
-    "dialogue.topic_lawyer": "legal-aid-who",
-    "dialogue.topic_disability": "disability-overview",
-}
-"""The topics that are offered, and the entry that opens each."""
 SECOND, THIRD = 2, 3
 
 
@@ -64,7 +56,5 @@ def topic_buttons(language: str) -> list[tuple[str, str]]:
     """Return a button for each topic whose entry exists."""
     entries = resources.knowledge().entries
     return [
-        (word(name, language), f"/show_entry{json.dumps({'entry': entry})}")
-        for name, entry in TOPICS.items()
-        if entry in entries
+        (word(name, language), show(entry)) for name, entry in TOPICS.items() if entry in entries
     ]

@@ -11,6 +11,7 @@ from bot.documents import Forms, Maker, load_forms
 from bot.eligibility import Checks, load_checks
 from bot.eligibility.mentions import Mentions, load_mentions
 from bot.handoff.hours import WorkingHours
+from bot.hub.phrases import Phrases
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.plan_queries import PlanQueries
@@ -97,6 +98,11 @@ def document_maker() -> Maker:
 @lru_cache
 def texts() -> Texts:
     return Texts.load(served().folder / "texts")
+
+
+@lru_cache
+def phrases() -> Phrases:
+    return Phrases.load(served().folder / "phrases.yml")
 
 
 @lru_cache

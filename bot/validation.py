@@ -12,6 +12,7 @@ from bot.eligibility import load_checks
 from bot.eligibility.mentions import load_mentions
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
+from bot.hub.phrases import Phrases
 from bot.knowledge.load import Reading, read
 from bot.knowledge.questions import shared_questions
 from bot.knowledge.review import due
@@ -55,6 +56,7 @@ _OTHERS: dict[str, Callable[[Path], object]] = {
     "texts": Texts.load,
     "safety/lexicon.yml": Lexicon.load,
     "hours.yml": WorkingHours.load,
+    "phrases.yml": Phrases.load,
     "cases": CaseForm.load,
     "reports": Comparison.load,
     "canned": load_canned,

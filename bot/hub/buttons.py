@@ -24,8 +24,11 @@ _RASA_PAYLOAD = re.compile(
 )
 
 
-def pressed(conversation: ConversationRecord, text: str) -> str | None:
-    """Return the payload that *text* stands for: its own, or that of a button's title."""
+def pressed(conversation: ConversationRecord, text: str, certain: bool = False) -> str | None:
+    """Return the payload that *text* stands for: its own, or that of a button's title.
+
+    A text whose meaning is *certain* is no “yes” to the buttons before it, even if it begins so.
+    """
     plain = text.strip()
     if plain in _HUB_PAYLOADS or _RASA_PAYLOAD.fullmatch(plain):
         return plain
@@ -34,6 +37,8 @@ def pressed(conversation: ConversationRecord, text: str) -> str | None:
     for title, payload in buttons:
         if folded == title:
             return str(payload)
+    if certain:
+        return None
     return _meant_button(plain, [str(payload) for _, payload in buttons], conversation)
 
 
@@ -44,6 +49,15 @@ def open_question(conversation: ConversationRecord) -> list[Reply]:
         return []
     buttons = tuple(Button(title, payload) for title, payload in question["buttons"])
     return [Reply(question["text"], buttons)]
+
+
+def in_language(payload: str, language: str) -> str:
+    """Return the command with the language to answer in, for a dialogue that has heard nothing yet."""
+    name, _, behind = payload.partition("{")
+    fields = (
+        {"language": language, **arguments("{" + behind)} if behind else {"language": language}
+    )
+    return f"{name}{json.dumps(fields)}"
 
 
 def arguments(payload: str) -> dict[str, Any]:

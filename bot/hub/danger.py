@@ -1,6 +1,7 @@
 """What the hub says and does in danger. All of it works without Rasa."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -71,9 +72,12 @@ class DangerTalk:
         opening = self._texts.get("danger.sos", language)
         return [Reply(f"{opening}\n\n{numbers}"), Reply(self._what_next(language, now))]
 
-    def question(self, language: str, watched: bool = False) -> Reply:
-        """Return the gentle question with its three buttons."""
-        return self._question("ask_watched" if watched else "ask", language)
+    def question(self, language: str, watched: bool = False, short: bool = False) -> Reply:
+        """Return the gentle question with its three buttons; *short* when it follows an answer."""
+        question = self._question("ask_watched" if watched else "ask", language)
+        if watched or not short:
+            return question
+        return replace(question, text=self._texts.get("beside.ask_short", language))
 
     def taken_back(self, language: str, known: bool, watched: bool = False) -> Reply:
         """Return the gentle question to someone who says “forget it” or “I was joking”.

@@ -8,6 +8,7 @@ import structlog
 from bot.handoff import (
     BOT,
     COUNSELLOR,
+    DOUBT,
     ConversationRecord,
     Reply,
     Store,
@@ -28,6 +29,8 @@ from bot.hub.danger import (
 from bot.hub.events import QUEUE_TOPIC, EventBus
 from bot.hub.messages import Turn
 from bot.hub.metrics import Metrics
+from bot.hub.phrases import Said
+from bot.hub.questions import asks
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
 from bot.logs import pseudonym
@@ -38,6 +41,9 @@ log = structlog.get_logger()
 _KEPT_BESIDE_A_QUESTION = {
     "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
 }  # fmt: skip
+
+_ASKS_THE_SAME = {"in_danger_now"}
+"""Facts of checks whose question is the gentle question itself."""
 
 
 class Escalation:
@@ -73,6 +79,7 @@ class Escalation:
         payload: str | None,
         text: str,
         assessment: Assessment,
+        phrase: Said | None = None,
     ) -> bool:
         """Raise the level and put the first words into *turn*; True when it needs nothing more."""
         asked = conversation.state.pop("danger_question", None)
@@ -85,15 +92,13 @@ class Escalation:
         elif said in (YES, UNSURE):
             turn.intent = "danger"
             await self._raise(conversation, turn, DangerLevel.HIGH, conversation.category)
-            turn.replies = self._first_words(
-                conversation, turn, DangerLevel.HIGH, conversation.category
-            )
+            turn.replies = self._first_words(conversation, turn, DangerLevel.HIGH, None)
         elif said == NO:
             turn.intent = "deny"
             forget_recent(conversation.state)
             glad = self._talk.glad(turn.language, _watched(conversation))
             turn.replies = [glad, *open_question(conversation)]
-        elif self._takes_back(conversation, payload, text, turn.language):
+        elif self._takes_back(conversation, payload, text, turn.language, phrase):
             known = conversation.level >= DangerLevel.HIGH
             turn.intent = "danger_taken_back"
             turn.replies = [self._talk.taken_back(turn.language, known, _watched(conversation))]
@@ -119,18 +124,23 @@ class Escalation:
             turn.replies.append(self._talk.question(turn.language))
 
     def ask_gently(
-        self, conversation: ConversationRecord, turn: Turn, assessment: Assessment
+        self, conversation: ConversationRecord, turn: Turn, assessment: Assessment, text: str
     ) -> None:
-        """Ask, at level check, whether anyone is in danger; beside an answer if there is one."""
+        """Ask, at level check, whether anyone is in danger; after an answer if there is one."""
         if conversation.level is DangerLevel.NONE:
             conversation.category = assessment.category
         conversation.level = max(conversation.level, DangerLevel.CHECK)
         if conversation.owner != BOT:
             return
+        if turn.check and turn.check["asks"] in _ASKS_THE_SAME:
+            return
         conversation.state["danger_question"] = True
-        answered = turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION
         question = self._talk.question(turn.language, _watched(conversation))
-        turn.replies = [*turn.replies, question] if answered else [question]
+        if not _answered(turn, text, assessment):
+            turn.replies = [question]
+        elif all(reply.buttons != question.buttons for reply in turn.replies):
+            short = self._talk.question(turn.language, _watched(conversation), short=True)
+            turn.replies = [*turn.replies, short]
 
     async def _sos(self, conversation: ConversationRecord, turn: Turn) -> None:
         turn.intent = "sos"
@@ -166,14 +176,22 @@ class Escalation:
         )
 
     def _takes_back(
-        self, conversation: ConversationRecord, payload: str | None, text: str, language: str
+        self,
+        conversation: ConversationRecord,
+        payload: str | None,
+        text: str,
+        language: str,
+        phrase: Said | None,
     ) -> bool:
         """Tell whether someone who showed danger now says that it was nothing: the level stays."""
         return (
             payload is None
             and conversation.level > DangerLevel.NONE
             and conversation.owner != COUNSELLOR
-            and self._detector.shows(TAKEN_BACK, text, language)
+            and (
+                (phrase is not None and phrase.meaning == "over")
+                or self._detector.shows(TAKEN_BACK, text, language)
+            )
         )
 
     async def _raise(
@@ -199,6 +217,13 @@ class Escalation:
         )  # fmt: skip
         self._events.publish("queue", QUEUE_TOPIC, item)
         await self._alerts.danger(item)
+
+
+def _answered(turn: Turn, text: str, assessment: Assessment) -> bool:
+    """Tell whether the dialogue had an answer: one of its own, or topics for a clear question."""
+    if turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION:
+        return True
+    return turn.gap == DOUBT and (asks(text) or not assessment.has_danger_sign)
 
 
 def _watched(conversation: ConversationRecord) -> bool:

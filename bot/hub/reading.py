@@ -5,6 +5,7 @@ import re
 from bot.handoff import ConversationRecord
 from bot.hub.buttons import arguments
 from bot.hub.messages import IncomingMessage
+from bot.hub.phrases import Said
 from bot.language import LANGUAGES, UKRAINIAN, Identification, LanguageIdentifier
 
 _GUESS = 0.6
@@ -61,6 +62,19 @@ def _says_too_little(text: str, found: Identification, spoken: str | None) -> bo
     words = _LETTERS.findall(text)
     longest = max(map(len, words), default=0)
     return longest < _SHORTEST or (len(words) == 1 and text.isascii())
+
+
+def language_of(
+    conversation: ConversationRecord, incoming: IncomingMessage, said: Said | None
+) -> str | None:
+    """Return the only language that has the words, and remember it; None when they do not tell."""
+    if said is None or said.language is None or conversation.language_chosen:
+        return None
+    one_word = len(incoming.text.split()) < 2
+    if one_word and (conversation.language or incoming.language):
+        return None  # “police” or “cancel” is written by people of any language
+    conversation.language = said.language
+    return said.language
 
 
 def speaks_ukrainian(

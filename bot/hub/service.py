@@ -30,6 +30,7 @@ from bot.handoff import (
 )
 from bot.handoff.uninterrupted import uninterrupted
 from bot.hub.assessment import assess
+from bot.hub.beside import Beside, heard, payload_of, weigh
 from bot.hub.buttons import (
     DELETE,
     HUMAN,
@@ -37,9 +38,10 @@ from bot.hub.buttons import (
     SOS,
     SURVEY,
     WAITING_PAYLOADS,
+    in_language,
     pressed,
 )
-from bot.hub.danger import PHONE_READ, UNSURE, YES, forget_recent
+from bot.hub.danger import PHONE_READ, UNSURE, YES, DangerTalk, forget_recent
 from bot.hub.desk import Desk
 from bot.hub.documents import DocumentShelf, attach
 from bot.hub.escalation import Escalation
@@ -55,7 +57,8 @@ from bot.hub.messages import (
     read_turn,
 )
 from bot.hub.metrics import Metrics
-from bot.hub.reading import choose_language, is_sign, speaks_ukrainian, storable
+from bot.hub.reading import choose_language, is_sign, language_of, speaks_ukrainian, storable
+from bot.hub.titles import Titles
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
 from bot.language import (
@@ -111,6 +114,10 @@ class Hub(Desk):
             store, texts, hours, detector, self._waiting, self.alerts, self.events, clock,
             self.metrics,
         )  # fmt: skip
+        knowledge = resources.knowledge()
+        self._phrases = resources.phrases()
+        self._titles = Titles(texts, knowledge.entries)
+        self._beside = Beside(texts, DangerTalk(texts, hours), knowledge)
         self._dialogue = dialogue
         self._max_length = max_length
         self.documents = DocumentShelf(resources.document_maker, clock)
@@ -136,6 +143,9 @@ class Hub(Desk):
         """Tell whether a message may wait for none before it: it shows danger, or asks for people."""
         if incoming.payload:
             return incoming.payload in _AT_ONCE
+        said = self._phrases.said(incoming.text)
+        if said and said.whole and said.meaning == "in_danger":
+            return True
         language = self._identifier.identify(incoming.text, None).language or "ro"
         return self._detector.assess(incoming.text, language).level >= DangerLevel.HIGH
 
@@ -254,26 +264,34 @@ class Hub(Desk):
         began: float,
         floor: Floor,
     ) -> Turn:
-        payload = incoming.payload or pressed(conversation, incoming.text)
         text = clean(incoming.text)
+        said = None if incoming.payload else heard(conversation, self._phrases.said(text))
+        certain = said is not None and said.whole
+        payload = incoming.payload or pressed(conversation, incoming.text, certain)
+        typed = None if payload else self._titles.payload(conversation, incoming.text)
+        said = None if payload or typed else said
+        typed = typed or payload_of(conversation, said)
+        payload = payload or typed
         contact = not payload and self._waiting.expects_contact(conversation)
-        language = choose_language(
-            self._identifier, conversation, incoming, "" if payload or contact else text
-        )
+        known = language_of(conversation, incoming, said) or payload or contact
+        language = choose_language(self._identifier, conversation, incoming, "" if known else text)
         assessment = CALM
         if not payload:
             today = self._clock().date()
-            assessment = assess(self._detector, conversation, incoming.text, language, today)
+            found = assess(self._detector, conversation, incoming.text, language, today)
+            assessment = weigh(said, found)
         if contact:
             forget_recent(conversation.state)  # a number stands nowhere but with the call back
-        if not payload and self._detector.shows(PHONE_READ, text, language):
+        told = said is not None and said.meaning == "watched"
+        if told or (not payload and self._detector.shows(PHONE_READ, text, language)):
             conversation.state["watched"] = True
+        asked = bool(conversation.state.get("danger_question"))
         turn = Turn(conversation.id, language, began=began)
         self.metrics.heard(conversation.channel, language, assessment.level)
         if contact:
             turn.replies = await self._waiting.take_contact(conversation, stored, language)
         act = self._escalation.act
-        if await act(conversation, stored, turn, payload, text, assessment):
+        if await act(conversation, stored, turn, payload, text, assessment, said):
             await self._answer(conversation, turn, stored)
             return turn
         if payload == DELETE:
@@ -287,11 +305,14 @@ class Hub(Desk):
             turn.replies = self._blocked_once(conversation, language)
         elif contact:
             turn.intent = "callback"
+        elif not payload and said and self._beside.answer(conversation, turn, said, text, asked):
+            pass
         elif not await self._answers_itself(conversation, turn, payload, text, incoming):
-            said = payload or text.lstrip("/") or text
-            await self._ask_rasa(conversation, turn, said, floor)
+            command = in_language(typed, language) if typed else payload
+            await self._ask_rasa(conversation, turn, command or text.lstrip("/") or text, floor)
         if assessment.level is DangerLevel.CHECK:
-            self._escalation.ask_gently(conversation, turn, assessment)
+            self._escalation.ask_gently(conversation, turn, assessment, text)
+        self._beside.hush(conversation, turn)
         await self._answer(conversation, turn, stored)
         if turn.gap and not payload:
             self.metrics.unanswered.labels(turn.gap).inc()
@@ -396,11 +417,17 @@ class Hub(Desk):
             await self._escalation.in_check(conversation, turn, wishes["danger"])
         if wishes.get("documents"):
             attach(self.documents, turn, wishes["documents"], turn.language)
+        if turn.intent == "cancel" and conversation.owner == QUEUE:  # nothing but the check stops
+            place = await self._waiting.place(conversation, turn.language, self._clock())
+            turn.replies = [*turn.replies, place] if "check" in conversation.state else [place]
         if wishes.get("handoff"):
             await self._hand_off(conversation, turn)
 
     async def _hand_off(self, conversation: ConversationRecord, turn: Turn) -> None:
         now = self._clock()
+        if conversation.owner == QUEUE:
+            turn.replies.append(await self._waiting.place(conversation, turn.language, now))
+            return
         due = self.hours.due(conversation.level, now)
         item = await self.store.enqueue(conversation, "request", due_at=due)
         turn.replies += await self._waiting.queued(conversation.id, turn.language, now)

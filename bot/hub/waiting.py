@@ -60,7 +60,7 @@ class Waiting:
         if payload == LEAVE:
             return [await self._leave(conversation, language)]
         if payload == PLACE:
-            return [await self._place(conversation, language)]
+            return [await self.place(conversation, language, now)]
         if payload == CALLBACK:
             return [self._ask_consent(conversation, language)]
         if payload == CALLBACK_YES and conversation.owner in (QUEUE, COUNSELLOR):
@@ -100,11 +100,20 @@ class Waiting:
             return Reply(self._word("left", language))
         return Reply(self._word("stays" if conversation.owner != BOT else "not_waiting", language))
 
-    async def _place(self, conversation: ConversationRecord, language: str) -> Reply:
+    async def place(self, conversation: ConversationRecord, language: str, now: datetime) -> Reply:
+        """Return the place in the queue, when someone answers, and the buttons of who waits."""
+        if conversation.owner == COUNSELLOR:
+            return Reply(self._word("with_counsellor", language))
         place = await self._store.place(conversation.id)
         if place is None:
             return Reply(self._word("not_waiting", language))
-        text = self._word("place_now", language, place=place)
+        opens = self._hours.next_opening(now)
+        if opens is None:
+            text = self._word("place_now", language, place=place)
+            text += "\n\n" + self._texts.get("beside.wait_long", language)
+        else:
+            when = opens.strftime("%d.%m, %H:%M")
+            text = self._word("closed", language, place=place, opens=when)
         return Reply(text, self._buttons(language))
 
     def _ask_consent(self, conversation: ConversationRecord, language: str) -> Reply:

@@ -1,0 +1,164 @@
+"""Whole messages whose meaning is certain (``knowledge/phrases.yml``): understood without a model."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import InvalidData, Problem
+from bot.knowledge.yaml_files import Lines, read_yaml, shown
+from bot.language import LANGUAGES, has_cyrillic, known_key
+
+_GROUP = re.compile(r"(\([^()]*\))")
+_WORD = re.compile(r"\w+")
+_APOSTROPHES = re.compile(r"['’`´]")
+_LONGEST = 300
+"""Characters; of a longer message only the beginning and nothing “as a whole” is read."""
+MEANINGS = frozenset(
+    {
+        "watched", "unwatched", "in_danger", "call_services", "emergency_number", "what_now",
+        "cannot_call", "no_police", "place", "leave", "cancel", "callback", "over", "why_asked",
+    }
+)  # fmt: skip
+"""What the hub acts on; every other meaning has to open entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message means: ``whole`` when it says nothing else; ``language`` when only one has it."""
+
+    meaning: str
+    opens: tuple[str, ...] = ()
+    whole: bool = True
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    name: str
+    opens: tuple[str, ...]
+    anywhere: bool
+    patterns: dict[str, re.Pattern[str]]
+
+
+class Phrases:
+    """Knows what a short message means for certain."""
+
+    def __init__(self, meanings: Iterable[_Meaning], fillers: dict[str, re.Pattern[str]]) -> None:
+        self._meanings = tuple(meanings)
+        self._fillers = fillers
+
+    @classmethod
+    def load(cls, path: Path) -> "Phrases":
+        """Read the phrases. Raises InvalidData when a language lacks or a meaning does nothing."""
+        records = read_yaml(path)
+        if not isinstance(records, dict):
+            raise InvalidData([_problem(path, "file", "is not a mapping")])
+        problems = [
+            _problem(path, str(name), what)
+            for name, record in records.items()
+            if (what := _wrong(str(name), record))
+        ]
+        if "fillers" not in records:
+            problems.append(_problem(path, "file", "lacks fillers"))
+        if missing := sorted(MEANINGS - set(records)):
+            problems.append(_problem(path, "file", f"lacks {', '.join(missing)}"))
+        if problems:
+            raise InvalidData(problems)
+        words = records.pop("fillers")
+        fillers = {language: _compiled(words, language) for language in LANGUAGES}
+        return cls((_meaning(name, record) for name, record in records.items()), fillers)
+
+    def said(self, text: str) -> Said | None:
+        """Return what *text* means in any of the languages, or None when that is not certain."""
+        if len(text) > _LONGEST:
+            return None
+        found: dict[str, set[str]] = {}
+        for language in LANGUAGES:
+            if language == "en" and has_cyrillic(text):
+                continue
+            for meaning in self._whole(text, language):
+                found.setdefault(meaning.name, set()).add(language)
+        for meaning in self._meanings:
+            if languages := found.get(meaning.name):
+                only = next(iter(languages)) if len(languages) == 1 else None
+                return Said(meaning.name, meaning.opens, language=only)
+        return self._part(text)
+
+    def _whole(self, text: str, language: str) -> list[_Meaning]:
+        words = _words(text, language)
+        bare = self._without_fillers(words, language)
+        return [
+            meaning
+            for meaning in self._meanings
+            if any(one and meaning.patterns[language].fullmatch(one) for one in (words, bare))
+        ]
+
+    def _part(self, text: str) -> Said | None:
+        for meaning in self._meanings:
+            if meaning.anywhere:
+                for language in LANGUAGES:
+                    words = " " + _words(text, language)
+                    if re.search(f" {meaning.patterns[language].pattern}", words):
+                        return Said(meaning.name, meaning.opens, whole=False)
+        return None
+
+    def _without_fillers(self, words: str, language: str) -> str:
+        fillers = self._fillers[language].pattern
+        words = re.sub(f"^{fillers}+", "", words)
+        return re.sub(f"(?<![^ ]){fillers}+$", "", words)
+
+
+def _words(text: str, language: str) -> str:
+    """Return the words of *text* as keys, with a space after each."""
+    key = known_key(_APOSTROPHES.sub("", text), language)
+    return "".join(f"{word} " for word in _WORD.findall(key))
+
+
+def _meaning(name: str, record: dict[str, Any]) -> _Meaning:
+    patterns = {language: _compiled(record, language) for language in LANGUAGES}
+    return _Meaning(name, tuple(record.get("opens", ())), record.get("anywhere", False), patterns)
+
+
+def _compiled(record: dict[str, Any], language: str) -> re.Pattern[str]:
+    either = "|".join(_expression(phrase, language) for phrase in record[language])
+    return re.compile(f"(?:{either})")
+
+
+def _expression(phrase: str, language: str) -> str:
+    """Turn “(a|b|) c” into an expression over words that each end in a space."""
+    parts = [part for part in _GROUP.split(phrase) if part.strip()]
+    return "".join(
+        "(?:" + "|".join(_words(one, language) for one in part[1:-1].split("|")) + ")"
+        if part.startswith("(")
+        else _words(part, language)
+        for part in parts
+    )
+
+
+def _wrong(name: str, record: object) -> str | None:
+    if not isinstance(record, dict):
+        return "is not a mapping"
+    if set(record) - {"opens", "anywhere"} != set(LANGUAGES):
+        return "is not in the three languages"
+    for language in LANGUAGES:
+        phrases = record[language]
+        if not isinstance(phrases, list) or not phrases:
+            return f"has no phrase in {language}"
+        for phrase in phrases:
+            if not isinstance(phrase, str):
+                return f"has {phrase!r}, which is no text; quote it"
+            if set("()") & set(_GROUP.sub("", phrase)):
+                return f"has the phrase {phrase!r} with a group in a group, or one left open"
+            if re.fullmatch(_expression(phrase, language), ""):
+                return f"has the phrase {phrase!r}, which fits an empty message"
+    if name not in {*MEANINGS, "fillers"} and not record.get("opens"):
+        return "is not known and opens no entry"
+    return None
+
+
+def _problem(path: Path, key: str, what: str) -> Problem:
+    line = 1 if key == "file" else Lines(path)[key]
+    mend = "Write phrases in ro, ru and en, as in the other meanings of the file"
+    return Problem(shown(path), line, key, what, mend)

@@ -20,7 +20,7 @@ from actions.conversation import Turn, say, word
 from bot import resources
 from bot.documents import APPLICATION, CALENDAR, RESULT
 from bot.documents.compose import is_day_of_decision
-from bot.eligibility import NEEDS_REVIEW, NOT_ELIGIBLE, Decision
+from bot.eligibility import NEEDS_REVIEW, NOT_ELIGIBLE, Decision, Interview
 from bot.eligibility.model import Condition, Remark
 from bot.nlu.check_words import BARE_CORRECTION, asks_meaning
 
@@ -191,7 +191,9 @@ class CorrectResult(Action):
         if named in interview.check.facts:
             label = interview.correct(str(named)).label[turn.language]
             say(dispatcher, word("check.corrected", turn.language, label=label))
-        elif BARE_CORRECTION.match(key):
+        elif (BARE_CORRECTION.match(key) and len(interview.answered) > 1) or _is_one_of(
+            interview, turn, key
+        ):
             if not tracker.active_loop.get("name"):
                 ask_which(dispatcher, interview, turn)
                 return []
@@ -204,6 +206,12 @@ class CorrectResult(Action):
         if not tracker.active_loop.get("name"):
             events.append(FollowupAction("check_form"))
         return events
+
+
+def _is_one_of(interview: Interview, turn: Turn, key: str) -> bool:
+    """Tell whether a correction could be of several answers and names none."""
+    several = len(interview.takers(turn.text, turn.language)) > 1
+    return several and interview.named_fact(turn.text, turn.language, by_name=True) is None
 
 
 def _result_buttons(decision: Decision, language: str) -> list[tuple[str, str]]:

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import AnswerQuestion
 from actions.check_texts import (
     facts_of_check,
     impossible_text,
@@ -16,10 +17,17 @@ from actions.check_texts import (
 from actions.conversation import Turn, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
-from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Reply
+from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
 from bot.eligibility.told import told_value
 from bot.language import fold
-from bot.nlu.check_words import ADMISSION, BARE_CORRECTION, MISTAKE, admits_mistake
+from bot.nlu.check_words import (
+    ADMISSION,
+    BARE_CORRECTION,
+    MISTAKE,
+    RESUME,
+    TAKEN_BACK,
+    admits_mistake,
+)
 
 DEFAULT_CHECK = "state-compensation"
 DONE = "done"
@@ -46,7 +54,10 @@ class StartCheck(Action):
                      f"/restart_check{json.dumps({'check': name})}")  # fmt: skip
             say(dispatcher, word("check.continued", turn.language), [again])
             interview = interview_of(tracker, turn)
-            if interview is not None and not turn.text.startswith("/"):
+            resumes = RESUME.match(resources.identifier().key(turn.text, turn.language))
+            if interview is not None and not turn.text.startswith("/") and not resumes:
+                if interview.reads(turn.text, turn.language) is not None:
+                    _take(dispatcher, interview, turn)
                 tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
                 state = interview.as_dict()
             return [SlotSet("check_state", state), SlotSet("check_answer", None)]
@@ -63,7 +74,8 @@ class RestartCheck(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
-        return _begin(dispatcher, turn, _wanted(turn, DEFAULT_CHECK))
+        state = tracker.get_slot("check_state") or tracker.get_slot("last_check") or {}
+        return _begin(dispatcher, turn, _wanted(turn, state.get("check", DEFAULT_CHECK)))
 
 
 class AskCheckAnswer(Action):
@@ -114,6 +126,11 @@ class ValidateCheckForm(FormValidationAction):
         if state.get(HANDLED) == turn.text:
             return _after(interview)
         key = resources.identifier().key(turn.text, turn.language)
+        if BARE_CORRECTION.match(key) and len(interview.answered) == 1:
+            fact = interview.correct(interview.answered[0])
+            label = fact.label[turn.language]
+            say(dispatcher, word("check.corrected", turn.language, label=label))
+            return _after(interview)
         if BARE_CORRECTION.match(key) and interview.answered:
             return {"check_answer": None, "check_state": interview.as_dict() | {CHOOSING: True}}
         chosen = state.get(CHOOSING) and interview.named_fact(
@@ -124,6 +141,26 @@ class ValidateCheckForm(FormValidationAction):
         else:
             _take(dispatcher, interview, turn)
         return _after(interview)
+
+
+class Lost(Action):
+    """Ends a turn for which no rule is: a running check asks again, else the question is answered.
+
+    Rasa predicts its fallback until something listens again, so that what comes after is told here.
+    """
+
+    def name(self) -> str:
+        return "action_lost"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        if tracker.active_loop.get("name") and interview_of(tracker, turn):
+            _say_not_understood(dispatcher, None, turn.language)
+            return [FollowupAction("check_form")]
+        events = await AnswerQuestion().run(dispatcher, tracker, domain)
+        return [*events, FollowupAction("action_listen")]
 
 
 class CancelCheck(Action):
@@ -192,10 +229,14 @@ def tell_noted(
 
 def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
     """Replace what the person corrects, or ask for it again."""
-    said = ADMISSION.sub("", turn.text.strip())
+    said = TAKEN_BACK.sub("", ADMISSION.sub("", turn.text.strip()))
     changed = interview.note(said, turn.language, correcting=True)
     if changed:
         tell_noted(dispatcher, interview, changed, turn)
+        return
+    only = interview.replace_only(said, turn.language)
+    if only is not None:
+        tell_noted(dispatcher, interview, (only,), turn)
         return
     before = dict(interview.facts)
     fact = interview.named_fact(turn.text, turn.language)
@@ -261,12 +302,14 @@ def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) ->
         fact = interview.check.facts[reply.fact]
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
-        _say_not_understood(dispatcher, reply, turn.language)
+        _say_not_understood(dispatcher, reply.problem, turn.language)
 
 
-def _say_not_understood(dispatcher: CollectingDispatcher, reply: Reply, language: str) -> None:
-    if reply.problem is not None:
-        say(dispatcher, word(f"check.hint_{reply.problem.key}", language))
+def _say_not_understood(
+    dispatcher: CollectingDispatcher, problem: Problem | None, language: str
+) -> None:
+    if problem is not None:
+        say(dispatcher, word(f"check.hint_{problem.key}", language))
         return
     human = (word("dialogue.talk_to_human", language), "/talk_to_human")
     say(dispatcher, word("check.not_understood", language), [human])

@@ -4,13 +4,17 @@ from datetime import date
 
 from bot import resources
 from bot.eligibility import Fact
-from bot.eligibility.parse import parse
+from bot.eligibility.named import named_in
+from bot.eligibility.parse import parse, yes_or_no
 from bot.handoff import ConversationRecord
 from bot.hub.danger import answer_to_question, assess_with_recent
+from bot.language import known_key
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 _LONG_ANSWER = 8
 """Words; a longer message is more than the answer to a question."""
+_PLAIN_ANSWER = 1
+"""Words of a plain yes or no."""
 
 
 def assess(
@@ -48,3 +52,22 @@ def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
         return parse(fact, text, language, today) is not None
     except ValueError:
         return True
+
+
+def answers_the_check(
+    conversation: ConversationRecord, text: str, language: str, today: date
+) -> bool:
+    """Tell whether *text* answers the check's question, not the gentle one that stands beside it.
+
+    A plain yes or no answers the gentle one; so does a longer yes that names nothing of the check.
+    """
+    running = conversation.state.get("check")
+    if not running or len(text.split()) <= _PLAIN_ANSWER:
+        return False
+    check = resources.checks()[running["name"]]
+    fact = check.facts.get(running["asks"])
+    said = yes_or_no(text, language)
+    if said is not True:
+        return fact is not None and _answers(fact, text, language, today)
+    key = known_key(text, language)
+    return any(named_in(each, key) for each in check.facts.values())

@@ -22,7 +22,13 @@ from bot.documents import APPLICATION, CALENDAR, RESULT
 from bot.documents.compose import is_day_of_decision
 from bot.eligibility import NEEDS_REVIEW, NOT_ELIGIBLE, Decision, Interview
 from bot.eligibility.model import Condition, Remark
-from bot.nlu.check_words import BARE_CORRECTION, asks_meaning
+from bot.nlu.check_words import (
+    BARE_CORRECTION,
+    MISTAKE,
+    TAKEN_BACK,
+    admits_mistake,
+    asks_meaning,
+)
 
 FINISHED = ("last_check",)
 
@@ -210,8 +216,13 @@ class CorrectResult(Action):
 
 def _is_one_of(interview: Interview, turn: Turn, key: str) -> bool:
     """Tell whether a correction could be of several answers and names none."""
-    several = len(interview.takers(turn.text, turn.language)) > 1
-    return several and interview.named_fact(turn.text, turn.language, by_name=True) is None
+    if interview.named_fact(turn.text, turn.language, by_name=True) is not None:
+        return False
+    takers = interview.takers(turn.text, turn.language)
+    if takers:
+        return len(takers) > 1
+    says_so = MISTAKE.search(key) or TAKEN_BACK.match(turn.text) or admits_mistake(turn.text)
+    return not says_so and interview.named_fact(turn.text, turn.language) is None
 
 
 def _result_buttons(decision: Decision, language: str) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Actions that lead a person through an eligibility check."""
 
 import json
+import re
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -35,6 +36,7 @@ CHOOSING, HANDLED = "choosing", "handled"
 """Marks in a check's state: the person was asked which answer is wrong; the message that was
 taken up already, before the form saw it."""
 MOST_CHOICES = 8
+_SENTENCE = re.compile(r"[.;!\n]+(?=\s|$)")
 
 
 class StartCheck(Action):
@@ -230,27 +232,40 @@ def tell_noted(
 def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
     """Replace what the person corrects, or ask for it again."""
     said = TAKEN_BACK.sub("", ADMISSION.sub("", turn.text.strip()))
-    changed = interview.note(said, turn.language, correcting=True)
+    parts = [part for part in _SENTENCE.split(said) if part.strip()]
+    changed = [name for part in parts for name in _replaced(interview, part, turn.language)]
     if changed:
-        tell_noted(dispatcher, interview, changed, turn)
+        tell_noted(dispatcher, interview, tuple(dict.fromkeys(changed)), turn)
         return
-    only = interview.replace_only(said, turn.language)
-    if only is not None:
-        tell_noted(dispatcher, interview, (only,), turn)
-        return
-    before = dict(interview.facts)
     fact = interview.named_fact(turn.text, turn.language)
     fact = interview.correct(fact.id) if fact else interview.go_back()
     if fact is None:
         say(dispatcher, word("check.nothing_to_correct", turn.language))
         return
-    accepted = interview.answer(said, turn.language).kind == ACCEPTED
-    if accepted and interview.facts[fact.id] != before.get(fact.id):
-        tell_noted(dispatcher, interview, (fact.id,), turn)
-        return
     interview.correct(fact.id)
     label = fact.label[turn.language]
     say(dispatcher, word("check.corrected", turn.language, label=label))
+
+
+def _replaced(interview: Interview, said: str, language: str) -> tuple[str, ...]:
+    """Put what *said* tells in the place of what was told; return the facts that changed."""
+    changed = interview.note(said, language, correcting=True)
+    if changed:
+        return changed
+    only = interview.replace_only(said, language)
+    if only is not None:
+        return (only,)
+    fact = interview.named_fact(said, language)
+    if fact is None:
+        return ()
+    before, asked = interview.as_dict(), interview.asked_again
+    interview.correct(fact.id)
+    accepted = interview.answer(said, language).kind == ACCEPTED
+    if accepted and interview.as_dict()["facts"].get(fact.id) != before["facts"].get(fact.id):
+        interview.asked_again = asked if asked != fact.id else None
+        return (fact.id,)
+    interview.put_back(before)
+    return ()
 
 
 def _wanted(turn: Turn, default: str) -> str:
@@ -273,7 +288,12 @@ def _begin(dispatcher: CollectingDispatcher, turn: Turn, name: str) -> list[Even
     )
     say(dispatcher, interview.check.intro[turn.language])
     if not turn.text.startswith("/"):
-        tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
+        noted = interview.note(turn.text, turn.language)
+        fact = interview.asks()
+        if noted and fact is not None and fact.type == "choice":  # “social aid? income 3000”
+            reply = interview.answer(turn.text, turn.language)
+            noted = (fact.id, *noted) if reply.kind == ACCEPTED else noted
+        tell_noted(dispatcher, interview, noted, turn)
     return [SlotSet("check_state", interview.as_dict()), SlotSet("check_answer", None)]
 
 

@@ -72,6 +72,13 @@ class Interview:
             "volunteered": self.volunteered,
         }
 
+    def put_back(self, state: dict[str, Any]) -> None:
+        """Make the interview again what :meth:`as_dict` said that it was."""
+        before = Interview.from_dict(self.check, self.today, state)
+        self.facts, self.answered = before.facts, before.answered
+        self.denied, self.volunteered = before.denied, before.volunteered
+        self.asked_again = before.asked_again
+
     def decision(self) -> Decision:
         return decide(self.check, self._with_presets(self.facts))
 

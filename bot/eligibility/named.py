@@ -28,7 +28,7 @@ def named_instead(check: Check, asked: Fact, text: str, language: str) -> list[F
         for fact in check.facts.values()
         if fact.id != asked.id and fact.type in kinds and fact.question is not None
         and (length := max((len(p) for p in _phrases(fact)
-                            if re.search(rf"\b{re.escape(p)}(?!\w)", key)
+                            if re.search(rf"\b{re.escape(p)}\w{{0,2}}(?!\w)", key)
                             and not re.search(rf"\b{re.escape(p[:5])}", question)), default=0))
     }  # fmt: skip
     longest = max(named.values(), default=0)

@@ -159,7 +159,7 @@ class CheckAnswerClassifier(GraphComponent):
         said = TAKEN_BACK.sub("", ADMISSION.sub("", text.strip()))
         takes_back = admits_mistake(text) or TAKEN_BACK.match(text)
         if takes_back and (
-            interview.tells(said, language) or len(interview.takers(said, language)) == 1
+            interview.tells(said, language) or interview.named_fact(said, language) is not None
         ):
             return CORRECT
         if _BARE_VALUE.match(key) and interview.takers(text, language):

@@ -28,6 +28,7 @@ from bot.nlu.check_words import (
     TAKEN_BACK,
     admits_mistake,
     asks_meaning,
+    asks_verdict,
 )
 
 FINISHED = ("last_check",)
@@ -113,6 +114,13 @@ class ExplainResult(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
+        asked = None if turn.text.startswith("/") else turn.text
+        if asked and asks_verdict(resources.identifier().key(asked, turn.language)):
+            say(dispatcher, word("check.not_a_decision", turn.language))
+            return []
+        if asked and tracker.active_loop.get("name"):
+            say(dispatcher, word("check.figures_at_end", turn.language))
+            return []
         interview = interview_of(tracker, turn, FINISHED)
         if interview is None:
             say(dispatcher, word("check.no_result", turn.language))

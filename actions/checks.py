@@ -289,10 +289,12 @@ def _begin(dispatcher: CollectingDispatcher, turn: Turn, name: str) -> list[Even
     say(dispatcher, interview.check.intro[turn.language])
     if not turn.text.startswith("/"):
         noted = interview.note(turn.text, turn.language)
-        fact = interview.asks()
-        if noted and fact is not None and fact.type == "choice":  # “social aid? income 3000”
+        first = next(iter(interview.check.facts.values()))
+        if noted and first.type == "choice" and first.id not in interview.facts:
+            interview.asked_again = first.id  # “social aid? income 3000” says which aid
             reply = interview.answer(turn.text, turn.language)
-            noted = (fact.id, *noted) if reply.kind == ACCEPTED else noted
+            interview.asked_again = None
+            noted = (first.id, *noted) if reply.kind == ACCEPTED else noted
         tell_noted(dispatcher, interview, noted, turn)
     return [SlotSet("check_state", interview.as_dict()), SlotSet("check_answer", None)]
 

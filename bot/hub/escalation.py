@@ -79,7 +79,9 @@ class Escalation:
         asked = conversation.state.pop("danger_question", None)
         if asked and payload is None:
             today = self._clock().date()
-            asked = not answers_the_check(conversation, text, turn.language, today)
+            asked = not answers_the_check(
+                conversation.state.get("check"), text, turn.language, today
+            )
         answered = asked or payload in (YES, NO, UNSURE)
         said = answer_to_question(payload or text, turn.language) if answered else None
         if payload == SOS:

@@ -61,6 +61,9 @@ _WHEN_OR_SUM = re.compile(
     r"|poslednii den|is (this|it|that) (a |the )?(final )?decision|este (o |aceasta )?decizie|e (o )?decizie|eto reshenie"
     r"|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|ce suma|skolko (dadut|poluch\w*|deneg))\b"
 )
+_VERDICT = re.compile(
+    r"\b(is (this|it|that) (a |the )?(final )?decision|(asta |aceasta )?(este|e) (o |aceasta )?decizie|eto (uzhe )?reshenie)\b"
+)
 _OWN = re.compile(
     r"\b(my|mine|i|me|this|it|meu|mea|eu|mie|asta|acesta|aceasta|o|moi|moia|mne|ia|eto|u menia)\b"
 )
@@ -90,6 +93,11 @@ def asks_meaning(key: str) -> bool:
 
 def asks_why(key: str) -> bool:
     return bool(_WHY.search(key)) and len(key.split()) <= _MOST_WORDS
+
+
+def asks_verdict(key: str) -> bool:
+    """Tell whether a short question is if what the bot says decides anything."""
+    return len(key.split()) <= _MOST_OWN_WORDS and bool(_VERDICT.search(key))
 
 
 def asks_own_figure(key: str) -> bool:

@@ -34,7 +34,7 @@ from bot.nlu.language import message_language
 FORM = "check_form"
 ANSWER, WHY, CORRECT = "answer_check", "why_ask", "correct_answer"
 START, RESTARTED, EXPLAIN = "start_check", "restart_check", "explain_result"
-_REPLIES = ("affirm", "deny", "dont_know", "restart_check", None)
+_REPLIES = ("affirm", "deny", "dont_know", None)
 """What an answer looks like out of its check; a running check has no other use for it."""
 _BARE_VALUE = re.compile(
     r"^\W*(about|around|circa|vreo|cam|primerno|okolo|~)?\s*[\d.,/\- ]*\d[\d.,/\- ]*\s*"

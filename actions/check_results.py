@@ -20,9 +20,16 @@ from actions.conversation import Turn, say, word
 from bot import resources
 from bot.documents import APPLICATION, CALENDAR, RESULT
 from bot.documents.compose import is_day_of_decision
-from bot.eligibility import NEEDS_REVIEW, NOT_ELIGIBLE, Decision
+from bot.eligibility import NEEDS_REVIEW, NOT_ELIGIBLE, Decision, Interview
 from bot.eligibility.model import Condition, Remark
-from bot.nlu.check_words import BARE_CORRECTION, asks_meaning
+from bot.nlu.check_words import (
+    BARE_CORRECTION,
+    MISTAKE,
+    TAKEN_BACK,
+    admits_mistake,
+    asks_meaning,
+    asks_verdict,
+)
 
 FINISHED = ("last_check",)
 
@@ -107,6 +114,13 @@ class ExplainResult(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
+        asked = None if turn.text.startswith("/") else turn.text
+        if asked and asks_verdict(resources.identifier().key(asked, turn.language)):
+            say(dispatcher, word("check.not_a_decision", turn.language))
+            return []
+        if asked and tracker.active_loop.get("name"):
+            say(dispatcher, word("check.figures_at_end", turn.language))
+            return []
         interview = interview_of(tracker, turn, FINISHED)
         if interview is None:
             say(dispatcher, word("check.no_result", turn.language))
@@ -191,7 +205,9 @@ class CorrectResult(Action):
         if named in interview.check.facts:
             label = interview.correct(str(named)).label[turn.language]
             say(dispatcher, word("check.corrected", turn.language, label=label))
-        elif BARE_CORRECTION.match(key):
+        elif (BARE_CORRECTION.match(key) and len(interview.answered) > 1) or _is_one_of(
+            interview, turn, key
+        ):
             if not tracker.active_loop.get("name"):
                 ask_which(dispatcher, interview, turn)
                 return []
@@ -204,6 +220,17 @@ class CorrectResult(Action):
         if not tracker.active_loop.get("name"):
             events.append(FollowupAction("check_form"))
         return events
+
+
+def _is_one_of(interview: Interview, turn: Turn, key: str) -> bool:
+    """Tell whether a correction could be of several answers and names none."""
+    if interview.named_fact(turn.text, turn.language, by_name=True) is not None:
+        return False
+    takers = interview.takers(turn.text, turn.language)
+    if takers:
+        return len(takers) > 1
+    says_so = MISTAKE.search(key) or TAKEN_BACK.match(turn.text) or admits_mistake(turn.text)
+    return not says_so and interview.named_fact(turn.text, turn.language) is None
 
 
 def _result_buttons(decision: Decision, language: str) -> list[tuple[str, str]]:

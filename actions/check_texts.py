@@ -21,7 +21,7 @@ def question_text(
     interview: Interview, fact: Fact, language: str
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the question with its progress, and its buttons; a button says what it sends."""
-    number = len(interview.answered) + 1
+    number = interview.question_number()
     left = interview.likely_left()
     key = "progress" if left else "progress_last"
     progress = word(f"check.{key}", language, number=number, left=left)
@@ -70,6 +70,8 @@ def impossible_text(problem: Problem | None, language: str) -> str:
     """Return what to say when an answer cannot be right."""
     if problem is None:
         problem = Problem("number")
+    if problem.key == "future":
+        return word("check.future", language)
     if problem.text is not None:
         reason = problem.text[language]
     else:

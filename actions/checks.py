@@ -1,12 +1,14 @@
 """Actions that lead a person through an eligibility check."""
 
 import json
+import re
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import AnswerQuestion
 from actions.check_texts import (
     facts_of_check,
     impossible_text,
@@ -16,10 +18,17 @@ from actions.check_texts import (
 from actions.conversation import Turn, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
-from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Reply
+from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
 from bot.eligibility.told import told_value
 from bot.language import fold
-from bot.nlu.check_words import ADMISSION, BARE_CORRECTION, MISTAKE, admits_mistake
+from bot.nlu.check_words import (
+    ADMISSION,
+    BARE_CORRECTION,
+    MISTAKE,
+    RESUME,
+    TAKEN_BACK,
+    admits_mistake,
+)
 
 DEFAULT_CHECK = "state-compensation"
 DONE = "done"
@@ -27,6 +36,7 @@ CHOOSING, HANDLED = "choosing", "handled"
 """Marks in a check's state: the person was asked which answer is wrong; the message that was
 taken up already, before the form saw it."""
 MOST_CHOICES = 8
+_SENTENCE = re.compile(r"[.;!\n]+(?=\s|$)")
 
 
 class StartCheck(Action):
@@ -46,7 +56,10 @@ class StartCheck(Action):
                      f"/restart_check{json.dumps({'check': name})}")  # fmt: skip
             say(dispatcher, word("check.continued", turn.language), [again])
             interview = interview_of(tracker, turn)
-            if interview is not None and not turn.text.startswith("/"):
+            resumes = RESUME.match(resources.identifier().key(turn.text, turn.language))
+            if interview is not None and not turn.text.startswith("/") and not resumes:
+                if interview.reads(turn.text, turn.language) is not None:
+                    _take(dispatcher, interview, turn)
                 tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
                 state = interview.as_dict()
             return [SlotSet("check_state", state), SlotSet("check_answer", None)]
@@ -63,7 +76,8 @@ class RestartCheck(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
-        return _begin(dispatcher, turn, _wanted(turn, DEFAULT_CHECK))
+        state = tracker.get_slot("check_state") or tracker.get_slot("last_check") or {}
+        return _begin(dispatcher, turn, _wanted(turn, state.get("check", DEFAULT_CHECK)))
 
 
 class AskCheckAnswer(Action):
@@ -114,6 +128,11 @@ class ValidateCheckForm(FormValidationAction):
         if state.get(HANDLED) == turn.text:
             return _after(interview)
         key = resources.identifier().key(turn.text, turn.language)
+        if BARE_CORRECTION.match(key) and len(interview.answered) == 1:
+            fact = interview.correct(interview.answered[0])
+            label = fact.label[turn.language]
+            say(dispatcher, word("check.corrected", turn.language, label=label))
+            return _after(interview)
         if BARE_CORRECTION.match(key) and interview.answered:
             return {"check_answer": None, "check_state": interview.as_dict() | {CHOOSING: True}}
         chosen = state.get(CHOOSING) and interview.named_fact(
@@ -124,6 +143,26 @@ class ValidateCheckForm(FormValidationAction):
         else:
             _take(dispatcher, interview, turn)
         return _after(interview)
+
+
+class Lost(Action):
+    """Ends a turn for which no rule is: a running check asks again, else the question is answered.
+
+    Rasa predicts its fallback until something listens again, so that what comes after is told here.
+    """
+
+    def name(self) -> str:
+        return "action_lost"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        turn = Turn.of(tracker)
+        if tracker.active_loop.get("name") and interview_of(tracker, turn):
+            _say_not_understood(dispatcher, None, turn.language)
+            return [FollowupAction("check_form")]
+        events = await AnswerQuestion().run(dispatcher, tracker, domain)
+        return [*events, FollowupAction("action_listen")]
 
 
 class CancelCheck(Action):
@@ -192,24 +231,41 @@ def tell_noted(
 
 def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
     """Replace what the person corrects, or ask for it again."""
-    said = ADMISSION.sub("", turn.text.strip())
-    changed = interview.note(said, turn.language, correcting=True)
+    said = TAKEN_BACK.sub("", ADMISSION.sub("", turn.text.strip()))
+    parts = [part for part in _SENTENCE.split(said) if part.strip()]
+    changed = [name for part in parts for name in _replaced(interview, part, turn.language)]
     if changed:
-        tell_noted(dispatcher, interview, changed, turn)
+        tell_noted(dispatcher, interview, tuple(dict.fromkeys(changed)), turn)
         return
-    before = dict(interview.facts)
     fact = interview.named_fact(turn.text, turn.language)
     fact = interview.correct(fact.id) if fact else interview.go_back()
     if fact is None:
         say(dispatcher, word("check.nothing_to_correct", turn.language))
         return
-    accepted = interview.answer(said, turn.language).kind == ACCEPTED
-    if accepted and interview.facts[fact.id] != before.get(fact.id):
-        tell_noted(dispatcher, interview, (fact.id,), turn)
-        return
     interview.correct(fact.id)
     label = fact.label[turn.language]
     say(dispatcher, word("check.corrected", turn.language, label=label))
+
+
+def _replaced(interview: Interview, said: str, language: str) -> tuple[str, ...]:
+    """Put what *said* tells in the place of what was told; return the facts that changed."""
+    changed = interview.note(said, language, correcting=True)
+    if changed:
+        return changed
+    only = interview.replace_only(said, language)
+    if only is not None:
+        return (only,)
+    fact = interview.named_fact(said, language)
+    if fact is None:
+        return ()
+    before, asked = interview.as_dict(), interview.asked_again
+    interview.correct(fact.id)
+    accepted = interview.answer(said, language).kind == ACCEPTED
+    if accepted and interview.as_dict()["facts"].get(fact.id) != before["facts"].get(fact.id):
+        interview.asked_again = asked if asked != fact.id else None
+        return (fact.id,)
+    interview.put_back(before)
+    return ()
 
 
 def _wanted(turn: Turn, default: str) -> str:
@@ -232,7 +288,14 @@ def _begin(dispatcher: CollectingDispatcher, turn: Turn, name: str) -> list[Even
     )
     say(dispatcher, interview.check.intro[turn.language])
     if not turn.text.startswith("/"):
-        tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
+        noted = interview.note(turn.text, turn.language)
+        first = next(iter(interview.check.facts.values()))
+        if noted and first.type == "choice" and first.id not in interview.facts:
+            interview.asked_again = first.id  # “social aid? income 3000” says which aid
+            reply = interview.answer(turn.text, turn.language)
+            interview.asked_again = None
+            noted = (first.id, *noted) if reply.kind == ACCEPTED else noted
+        tell_noted(dispatcher, interview, noted, turn)
     return [SlotSet("check_state", interview.as_dict()), SlotSet("check_answer", None)]
 
 
@@ -261,12 +324,14 @@ def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) ->
         fact = interview.check.facts[reply.fact]
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
-        _say_not_understood(dispatcher, reply, turn.language)
+        _say_not_understood(dispatcher, reply.problem, turn.language)
 
 
-def _say_not_understood(dispatcher: CollectingDispatcher, reply: Reply, language: str) -> None:
-    if reply.problem is not None:
-        say(dispatcher, word(f"check.hint_{reply.problem.key}", language))
+def _say_not_understood(
+    dispatcher: CollectingDispatcher, problem: Problem | None, language: str
+) -> None:
+    if problem is not None:
+        say(dispatcher, word(f"check.hint_{problem.key}", language))
         return
     human = (word("dialogue.talk_to_human", language), "/talk_to_human")
     say(dispatcher, word("check.not_understood", language), [human])

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from bot.eligibility.corrections import can_answer, named_fact, read, takers
 from bot.eligibility.engine import ELIGIBLE, NEEDS_FACTS, Decision, decide
-from bot.eligibility.facts import FactError, json_facts, read_fact, read_facts
+from bot.eligibility.facts import FactError, json_facts, read_facts
 from bot.eligibility.mentions import NUMBER_TYPES, Mention, Mentions
 from bot.eligibility.model import Check, Fact
-from bot.eligibility.named import named_in
+from bot.eligibility.named import named_instead
 from bot.eligibility.parse import Parsed, parse
 from bot.eligibility.parse.misfit import misfit
 from bot.eligibility.progress import likely_left
@@ -22,7 +23,6 @@ from bot.eligibility.replies import (
     Problem,
     Reply,
 )
-from bot.language import known_key
 
 MOST_LEI = 10_000_000
 """A sum over this is taken for a slip: it is asked again."""
@@ -34,7 +34,8 @@ MOST_NOT_KNOWN = 4
 class Interview:
     """One person's way through one check. It serialises to JSON with :meth:`as_dict`.
 
-    ``denied`` are points of a list that do not hold while the others are not known yet.
+    ``denied`` are points of a list that do not hold while the others are not known yet;
+    ``volunteered`` are facts that were told without being asked.
     """
 
     check: Check
@@ -44,6 +45,7 @@ class Interview:
     asked_again: str | None = None
     denied: dict[str, list[str]] = field(default_factory=dict)
     mentions: Mentions | None = None
+    volunteered: list[str] = field(default_factory=list)
 
     @classmethod
     def from_dict(
@@ -57,6 +59,7 @@ class Interview:
             state.get("asked_again"),
             {name: list(points) for name, points in (state.get("denied") or {}).items()},
             mentions,
+            [name for name in state.get("volunteered", []) if name in check.facts],
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -66,7 +69,15 @@ class Interview:
             "answered": self.answered,
             "asked_again": self.asked_again,
             "denied": self.denied,
+            "volunteered": self.volunteered,
         }
+
+    def put_back(self, state: dict[str, Any]) -> None:
+        """Make the interview again what :meth:`as_dict` said that it was."""
+        before = Interview.from_dict(self.check, self.today, state)
+        self.facts, self.answered = before.facts, before.answered
+        self.denied, self.volunteered = before.denied, before.volunteered
+        self.asked_again = before.asked_again
 
     def decision(self) -> Decision:
         return decide(self.check, self._with_presets(self.facts))
@@ -93,6 +104,10 @@ class Interview:
         if self.asked_again:
             return self.check.facts[self.asked_again]
         return next(iter(self._left(self.decision())), None)
+
+    def question_number(self) -> int:
+        """Return which question the present one is, of those that were asked."""
+        return len(set(self.answered) - set(self.volunteered)) + 1
 
     def progress(self) -> tuple[int, int]:
         """Return (questions answered, at most this many in all)."""
@@ -139,6 +154,9 @@ class Interview:
         """
         fact = self.asks()
         mentioned, clauses = self._mentioned(text, language)
+        meant = named_instead(self.check, fact, text, language) if fact else None
+        if meant is not None and not any(m.fact == fact.id for m in mentioned if fact):
+            return self._answer_other(meant, text, language)
         others = self._beside(fact, mentioned, clauses, text, language)
         if fact is None or not others:
             own_denials = [m for m in mentioned if m.denied]
@@ -161,6 +179,19 @@ class Interview:
         if not reply.fact and not noted and any(m.fact not in self.facts for m in others):
             return Reply(NOT_UNDERSTOOD, fact.id)
         return replace(reply, noted=(*reply.noted, *noted))
+
+    def _answer_other(self, meant: list[Fact], text: str, language: str) -> Reply:
+        """Take *text* as told of one of the facts that it names, not of the one that is asked."""
+        asked, told = self.asks(), [m for m in meant if can_answer(m, text, language, self.today)]
+        if asked is None or len(told) != 1:
+            return Reply(NOT_UNDERSTOOD, asked.id if asked else "")
+        parsed = parse(told[0], text, language, self.today)
+        value = parsed.value if parsed else None
+        if self._conflict([Mention(told[0].id, value, 0)]):
+            self.asked_again = told[0].id
+            return Reply(CONTRADICTION, told[0].id, other=value)
+        noted = self._note([Mention(told[0].id, value, 0)])
+        return Reply(ACCEPTED, "", noted=noted)
 
     def _beside(
         self,
@@ -207,7 +238,7 @@ class Interview:
 
     def _accept(self, fact: Fact, parsed: Parsed) -> Reply:
         try:
-            value = None if parsed.value is None else _read(fact, parsed.value)
+            value = None if parsed.value is None else read(fact, parsed.value)
             if parsed.latest and value is not None and self._differs(fact, value, parsed.latest):
                 return Reply(TOO_LOOSE, fact.id)
             self._require_possible(fact, value)
@@ -261,7 +292,7 @@ class Interview:
         return None
 
     def _note(self, mentioned: list[Mention], correcting: bool = False) -> tuple[str, ...]:
-        changed = []
+        changed, answered = [], {*self.answered}
         for mention in mentioned:
             fact = self.check.facts[mention.fact]
             known = self.facts.get(fact.id)
@@ -274,6 +305,7 @@ class Interview:
                 continue
             before = self.facts.get(fact.id)
             if self._accept(fact, Parsed(mention.value, mention.latest)).kind == ACCEPTED:
+                self.volunteered += [fact.id] if fact.id not in answered else []
                 changed += [fact.id] if self.facts[fact.id] != before else []
         return tuple(dict.fromkeys(changed))
 
@@ -327,38 +359,33 @@ class Interview:
         self.denied.pop(name, None)
         if name in self.answered:
             self.answered.remove(name)
+        if name in self.volunteered:
+            self.volunteered.remove(name)
         self.asked_again = name
         return self.check.facts[name]
 
     def named_fact(self, text: str, language: str, by_name: bool = False) -> Fact | None:
-        """Return the answered fact that *text* corrects (“the decision was in 2022”), if one.
+        """Return the answered fact that *text* corrects, if one; see :mod:`.corrections`."""
+        return named_fact(self._latest(), text, language, self.today, by_name)
 
-        It is one that the text can be an answer to, best if it also names it by its words, its
-        label or one of its options; the latest of equals. A yes or no is taken only for a fact
-        that is named, for any “no” of the correction itself would be read as the answer. With
-        *by_name*, only what is named counts.
-        """
-        key = known_key(text, language)
-        best: tuple[int, Fact | None] = (0, None)
-        for name in reversed(self.answered):
-            fact = self.check.facts[name]
-            named = named_in(fact, key)
-            can = (
-                named > 0
-                if fact.type in ("bool", "list")
-                else self._can_answer(fact, text, language)
-            )
-            score = named if by_name else 1000 * can + named
-            if score > best[0]:
-                best = (score, fact)
-        return best[1]
+    def takers(self, text: str, language: str) -> list[Fact]:
+        """Return the answered figures and days that *text* can replace as it stands."""
+        found = takers(self._latest(), self.facts, text, language, self.today)
+        return [self.check.facts[name] for name in found]
 
-    def _can_answer(self, fact: Fact, text: str, language: str) -> bool:
-        try:
-            parsed = parse(fact, text, language, self.today)
-            return parsed is not None and _read(fact, parsed.value) is not None
-        except (FactError, ValueError):
-            return False
+    def replace_only(self, text: str, language: str) -> str | None:
+        """Put *text* in the place of the one answered figure that it can be; return its fact."""
+        found = takers(self._latest(), self.facts, text, language, self.today)
+        if len(found) != 1:
+            return None
+        ((name, figure),) = found.items()
+        before = self.facts.get(name)
+        if self._accept(self.check.facts[name], figure).kind != ACCEPTED:
+            return None
+        return name if self.facts[name] != before else None
+
+    def _latest(self) -> list[Fact]:
+        return [self.check.facts[name] for name in reversed(self.answered)]
 
     def _put(self, fact: Fact, value: Any) -> None:
         self.facts[fact.id] = value
@@ -390,7 +417,3 @@ class Interview:
             if any(amount is not None and amount > MOST_LEI for amount in amounts):
                 raise FactError(fact.id, f"a sum over {MOST_LEI} lei is hardly right")
         decide(self.check, self._with_presets({**self.facts, fact.id: value}))
-
-
-def _read(fact: Fact, value: Any) -> Any:
-    return read_fact(fact, value.isoformat() if isinstance(value, date) else value)

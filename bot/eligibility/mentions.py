@@ -115,7 +115,9 @@ def _doubts(key: str) -> bool:
 
 def _doubts_next(before: list[tuple[str, bool]]) -> bool:
     """Tell whether the clause before only doubts: “maybe, …”, “I don't know, …”."""
-    return bool(before) and len(before[-1][0].split()) <= 3 and _doubts(before[-1][0])
+    if not before or before[-1][1]:
+        return False  # “am I entitled? 2 adults …” doubts nothing of what follows
+    return len(before[-1][0].split()) <= 3 and _doubts(before[-1][0])
 
 
 def clauses_of(text: str, language: str) -> Iterator[tuple[str, bool]]:
@@ -224,6 +226,8 @@ def _read(
         return Mention(
             fact.id, PenalArticle.parse(pattern.value) if is_article else pattern.value, number
         )
+    if fact.type == "money" and read_money(fact, key, today) is None:
+        key = key[match.start() :]  # “2 adults, income 3000” without the comma
     return _number(fact, pattern, key, number, today)
 
 

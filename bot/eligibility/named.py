@@ -2,8 +2,44 @@
 
 import re
 
-from bot.eligibility.model import Fact
+from bot.eligibility.model import Check, Fact
+from bot.eligibility.parse.words import NO_WORDS, YES_WORDS
 from bot.language import known_key
+
+_FIGURES = ("int", "number", "money", "money_by_kind")
+_MOST_WORDS = 4
+"""A longer answer may name another fact in passing."""
+
+
+def named_instead(check: Check, asked: Fact, text: str, language: str) -> list[Fact] | None:
+    """Return the facts that a short answer names instead of *asked* (“age 31”, “no contract”).
+
+    None when it names none, or also what is asked for.
+    """
+    key = known_key(text, language)
+    if len(key.split()) > _MOST_WORDS or not _needs_naming(asked, key):
+        return None
+    question = known_key((asked.question or asked.label)[language], language)
+    if named_in(asked, key):
+        return None
+    kinds = ("bool",) if asked.type == "bool" else _FIGURES
+    named = {
+        fact.id: length
+        for fact in check.facts.values()
+        if fact.id != asked.id and fact.type in kinds and fact.question is not None
+        and (length := max((len(p) for p in _phrases(fact)
+                            if re.search(rf"\b{re.escape(p)}\w{{0,2}}(?!\w)", key)
+                            and not re.search(rf"\b{re.escape(p[:5])}", question)), default=0))
+    }  # fmt: skip
+    longest = max(named.values(), default=0)
+    return [check.facts[name] for name, length in named.items() if length == longest] or None
+
+
+def _needs_naming(asked: Fact, key: str) -> bool:
+    """Tell whether *key* is a figure, or a yes or no with a word, that any fact could take."""
+    if asked.type == "bool":
+        return len(key.split()) > 1 and bool(YES_WORDS.search(key) or NO_WORDS.search(key))
+    return asked.type in _FIGURES and bool(re.search(r"\d", key))
 
 
 def named_in(fact: Fact, key: str) -> int:

@@ -1,16 +1,26 @@
 """How grave a message is, read with what was said before it or with the question it answers."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from bot import resources
 from bot.eligibility import Fact
-from bot.eligibility.parse import parse
+from bot.eligibility.named import named_in
+from bot.eligibility.parse import parse, yes_or_no
 from bot.handoff import ConversationRecord
 from bot.hub.danger import answer_to_question, assess_with_recent
+from bot.language import known_key
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 _LONG_ANSWER = 8
 """Words; a longer message is more than the answer to a question."""
+_PLAIN_ANSWER = 1
+"""Words of a plain yes or no."""
+_OF_SAFETY = re.compile(
+    r"danger|pericol|opasn|\b(not? )?safe|sigur|bezopas|\b(fine|okay|bine|poriadke|horosho|normal\w*)\b"
+)
 
 
 def assess(
@@ -48,3 +58,22 @@ def _answers(fact: Fact, text: str, language: str, today: date) -> bool:
         return parse(fact, text, language, today) is not None
     except ValueError:
         return True
+
+
+def answers_the_check(
+    running: Mapping[str, Any] | None, text: str, language: str, today: date
+) -> bool:
+    """Tell whether *text* answers the check's question, not the gentle one that stands beside it.
+
+    A plain yes or no answers the gentle one, and so does one that speaks of danger or safety, or a
+    longer yes that names nothing of the check.
+    """
+    key = known_key(text, language)
+    if not running or len(text.split()) <= _PLAIN_ANSWER or _OF_SAFETY.search(key):
+        return False
+    check = resources.checks()[running["name"]]
+    fact = check.facts.get(running["asks"])
+    said = yes_or_no(text, language)
+    if said is not True:
+        return fact is not None and _answers(fact, text, language, today)
+    return any(named_in(each, key) for each in check.facts.values())

@@ -16,6 +16,7 @@ from bot.handoff import (
     WorkingHours,
 )
 from bot.hub.alerts import Alerts
+from bot.hub.assessment import answers_the_check
 from bot.hub.buttons import SOS, open_question
 from bot.hub.danger import (
     NO,
@@ -83,6 +84,11 @@ class Escalation:
     ) -> bool:
         """Raise the level and put the first words into *turn*; True when it needs nothing more."""
         asked = conversation.state.pop("danger_question", None)
+        if asked and payload is None:
+            today = self._clock().date()
+            asked = not answers_the_check(
+                conversation.state.get("check"), text, turn.language, today
+            )
         answered = asked or payload in (YES, NO, UNSURE)
         said = answer_to_question(payload or text, turn.language) if answered else None
         if payload == SOS:

@@ -20,8 +20,12 @@ from bot.eligibility.parse.misfit import NO_SUM, misfit
 from bot.nlu.check_words import (
     ADMISSION,
     BARE_CORRECTION,
+    RESTART,
+    RESUME,
+    TAKEN_BACK,
     admits_mistake,
     asks_meaning,
+    asks_own_figure,
     asks_why,
     wish_after_result,
 )
@@ -29,6 +33,15 @@ from bot.nlu.language import message_language
 
 FORM = "check_form"
 ANSWER, WHY, CORRECT = "answer_check", "why_ask", "correct_answer"
+START, RESTARTED, EXPLAIN = "start_check", "restart_check", "explain_result"
+_REPLIES = ("affirm", "deny", "dont_know", None)
+"""What an answer looks like out of its check; a running check has no other use for it."""
+_BARE_VALUE = re.compile(
+    r"^\W*(about|around|circa|vreo|cam|primerno|okolo|~)?\s*[\d.,/\- ]*\d[\d.,/\- ]*\s*"
+    r"(k|lei|leev|mii|tis\w*|ani|de ani|let|god\w*|years?|months?|luni|mesiats\w*)?\s*"
+    r"((a|per|pe|v) (month|luna|mesiats))?\W*$"
+)
+"""A figure and nothing else: it belongs to the check that is there."""
 _ALWAYS = {
     "cancel", "correct_answer", "why_ask", "talk_to_human", "delete_data", "change_language",
     "privacy",
@@ -65,7 +78,11 @@ class CheckAnswerClassifier(GraphComponent):
             if tracker.active_loop_name == FORM:
                 name = self._in_check(message, tracker)
             else:
-                name = self._begins(message, tracker) or self._after_result(message, tracker)
+                name = (
+                    self._begins(message, tracker)
+                    or self._paused(message, tracker)
+                    or self._after_result(message, tracker)
+                )
             if name is not None:
                 message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
         return messages
@@ -78,6 +95,12 @@ class CheckAnswerClassifier(GraphComponent):
         language = message_language(message, tracker)
         text = message.get(TEXT) or ""
         key = resources.identifier().key(text, language)
+        if RESTART.match(key):
+            return RESTARTED
+        if RESUME.match(key) and not _is_option(interview, text, language):
+            return START
+        if asks_own_figure(key) and interview.reads(text, language) is None:
+            return EXPLAIN
         if asks_why(key) or (asks_meaning(key) and not _is_option(interview, text, language)):
             return WHY
         if BARE_CORRECTION.match(key):
@@ -85,7 +108,24 @@ class CheckAnswerClassifier(GraphComponent):
         choosing = (tracker.get_slot("check_state") or {}).get("choosing")
         if choosing and interview.named_fact(text, language, by_name=True):
             return ANSWER
-        return ANSWER if self._is_answer(message, interview, text, language) else None
+        if self._is_answer(message, interview, text, language):
+            return ANSWER
+        intent = message.get(INTENT) or {}
+        return ANSWER if intent.get("name") in _REPLIES else None
+
+    def _paused(self, message: Message, tracker: DialogueStateTracker) -> str | None:
+        """Return the intent of a message that goes on with a check that was left."""
+        interview = _interview(tracker, "check_state")
+        if interview is None:
+            return None
+        text, language = message.get(TEXT) or "", message_language(message, tracker)
+        key = resources.identifier().key(text, language)
+        if RESTART.match(key):
+            return RESTARTED
+        if RESUME.match(key):
+            return START
+        fits = _BARE_VALUE.match(key) and interview.reads(text, language) is not None
+        return START if fits else None
 
     def _begins(self, message: Message, tracker: DialogueStateTracker) -> str | None:
         """Return the check of a message that tells its facts: “he was convicted, can I get …?”"""
@@ -104,13 +144,25 @@ class CheckAnswerClassifier(GraphComponent):
         """Return the intent of a wish or correction after an outcome; None leaves it as it was."""
         interview = _interview(tracker, "last_check")
         text = message.get(TEXT) or ""
-        if interview is None or _QUESTION.search(text):
+        if interview is None:
             return None
         language = message_language(message, tracker)
         key = resources.identifier().key(text, language)
+        if RESTART.match(key):
+            return RESTARTED
+        if asks_own_figure(key):
+            return EXPLAIN
+        if _QUESTION.search(text):
+            return None
         if BARE_CORRECTION.match(key):
             return CORRECT
-        if admits_mistake(text) and interview.tells(ADMISSION.sub("", text.strip()), language):
+        said = TAKEN_BACK.sub("", ADMISSION.sub("", text.strip()))
+        takes_back = admits_mistake(text) or TAKEN_BACK.match(text)
+        if takes_back and (
+            interview.tells(said, language) or interview.named_fact(said, language) is not None
+        ):
+            return CORRECT
+        if _BARE_VALUE.match(key) and interview.takers(text, language):
             return CORRECT
         return wish_after_result(key)
 

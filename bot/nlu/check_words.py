@@ -9,10 +9,18 @@ ADMISSION = re.compile(
     r"^\W*((m-?)?am gre[sș]it\w*|gre[sș]i\w*|scuz\w*|de fapt|ups|oi|нет|ой|ошиб\w*|я ошиб\w*|извин\w*"
     r"|не так|точнее|вернее|на самом деле|sorry|oops|no wait|wait|(that|it|this|i) was wrong"
     r"|i made a mistake|i was mistaken|wrong|actually|my mistake|correction|corectez|исправляю"
+    r"|(nu|no|нет),?\s+(am )?gre[sș]\w*"
     r"|oshib\w*|ia oshib\w*|ya oshib\w*|na samom dele)[\s,.:!;-]*",
     re.IGNORECASE,
 )
 _ONLY_NO = re.compile(r"^\W*(нет|oi|ой)\b", re.IGNORECASE)
+TAKEN_BACK = re.compile(
+    r"^\W*((hm+|um+|oh|ei|ой|эм+)\W+)?((no|nope)\W+(?=(it|he|she|they|i|we|that) (was|is|were|am|had|meant)\b)"
+    r"|nu\W+(?=(a fost|au fost|am fost|era|erau|este|e|sunt|s[iî]nt)\b)"
+    r"|нет\W+(?=(это|он|она|они|я|мы|было|был|была)\b)|net\W+(?=(eto|on|ona|ia|bil\w*)\b))",
+    re.IGNORECASE,
+)
+"""A denial at the beginning that, after an outcome, takes an answer back: “hm no, it was …”."""
 MISTAKE = re.compile(
     r"gresi|corect|inapoi|schimb|de fapt|oshib|oship|isprav|ispravit|nazad|vern|pomen|izmen|ne tot|nepraviln"
     r"|na samom dele|tochnee|wrong|mistake|back|correct|change|actually|undo|edit|previous|meant|instead"
@@ -36,6 +44,30 @@ _WHY = re.compile(
     r"|why (do|are|would|did) you (ask|need|want)|why (is|does) (that|this|it)|what (do you|for do you) need"
     r"|what is (this|that|it) for)|^\W*(de ce|pochemu|zachem|why)( asta| eto| that| this)?\W*$"
 )
+RESTART = re.compile(
+    r"^\W*((start|begin|go) (all )?over( again)?|restart( it| the check)?|(start |begin )?from the (beginning|start)"
+    r"|start again|(reia |reincep\w* |incep\w* |luam )?(iar |din nou )?de la (inceput|capat)|reincepe\w*"
+    r"|(nachat|nachnem|nachni\w*|davaite)? ?(zanovo|snachala|s nachala|vse zanovo))( pls| please| va rog| pozhaluista)?\W*$"
+)
+RESUME = re.compile(
+    r"^\W*((ok |da |yes |yeah |hai |davai\w* |lets |let\W?s |i want to |vreau sa |hochu )*"
+    r"(continue|continue\w* (the )?(check|questions|test)|resume|resume (the )?check|go on|carry on|keep going|next"
+    r"|continu\w*|continu\w* (verificarea|testul)|mai departe|reia|reluam|reluati|reiau|am revenit|im back|ia vernul\w*"
+    r"|prodolzh\w*|prodolzh\w* proverku|dalshe|dalee|vozobnovit))"
+    r"( pls| please| va rog| pozhaluista| the check)?\W*$"
+)
+_WHEN_OR_SUM = re.compile(
+    r"\b(deadline|time limit|last day|until when|by when|termen\w*|ultima zi|pina cind|pana cand|srok\w*|do kogda"
+    r"|poslednii den|is (this|it|that) (a |the )?(final )?decision|este (o |aceasta )?decizie|e (o )?decizie|eto reshenie"
+    r"|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|ce suma|skolko (dadut|poluch\w*|deneg))\b"
+)
+_VERDICT = re.compile(
+    r"\b(is (this|it|that) (a |the )?(final )?decision|(asta |aceasta )?(este|e) (o |aceasta )?decizie|eto (uzhe )?reshenie)\b"
+)
+_OWN = re.compile(
+    r"\b(my|mine|i|me|this|it|meu|mea|eu|mie|asta|acesta|aceasta|o|moi|moia|mne|ia|eto|u menia)\b"
+)
+_MOST_OWN_WORDS = 6
 _DOCUMENT = re.compile(
     r"\b(document\w*|pdf|docx|word|formular\w*|cererea completata|blanc\w*|tipar\w*|imprim\w*|printez"
     r"|dokument\w*|blank\w*|raspechat\w*|rasp?echat|form|application|print)\b"
@@ -61,6 +93,20 @@ def asks_meaning(key: str) -> bool:
 
 def asks_why(key: str) -> bool:
     return bool(_WHY.search(key)) and len(key.split()) <= _MOST_WORDS
+
+
+def asks_verdict(key: str) -> bool:
+    """Tell whether a short question is if what the bot says decides anything."""
+    return len(key.split()) <= _MOST_OWN_WORDS and bool(_VERDICT.search(key))
+
+
+def asks_own_figure(key: str) -> bool:
+    """Tell whether a short question is about the check's own figures: “when is my deadline?”"""
+    return (
+        len(key.split()) <= _MOST_OWN_WORDS
+        and bool(_WHEN_OR_SUM.search(key))
+        and bool(_OWN.search(key))
+    )
 
 
 def wish_after_result(key: str) -> str | None:

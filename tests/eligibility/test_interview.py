@@ -377,3 +377,85 @@ def test_about_so_many_questions_are_left_as_then_follow(interview: Interview) -
 
     assert left[-1] == 0
     assert left == sorted(left, reverse=True)
+
+
+def asked_for(check: str, facts: dict[str, object]) -> Interview:
+    state = {"check": check, "facts": facts, "answered": list(facts)}
+    return Interview.from_dict(CHECKS[check], TODAY, state, MENTIONS[check])
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "age 31"), ("ro", "vârsta 31"), ("ru", "возраст 31")]
+)
+def test_a_figure_that_names_another_fact_is_not_the_one_asked_for(
+    language: str, text: str
+) -> None:
+    interview = asked_for(
+        "disability-pension-or-allowance", {"degree": "accentuated", "cause": "general"}
+    )
+
+    reply = interview.hear(text, language)
+
+    assert (reply.kind, reply.noted) == (ACCEPTED, ("current_age",))
+    asked = interview.asks()
+    assert asked is not None and asked.id == "contribution_years"
+    assert interview.question_number() == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "no contract"), ("ro", "nu am contract"), ("ru", "нет договора")]
+)
+def test_no_contract_does_not_deny_threats(language: str, text: str) -> None:
+    interview = asked_for("job-offer-risk", {})
+
+    interview.hear(text, language)
+
+    assert interview.facts == {"written_contract": False}
+    assert interview.hear("no threats", "en").kind == ACCEPTED
+    assert interview.facts["threats"] is False
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "tomorrow"), ("ro", "mâine"), ("ru", "завтра")]
+)
+def test_a_day_to_come_is_told_so(interview: Interview, language: str, text: str) -> None:
+    answered(interview, ANSWERS["ro"][:5])
+
+    reply = interview.hear(text, language)
+
+    assert reply.kind == IMPOSSIBLE
+    assert reply.problem is not None and reply.problem.key == "future"
+
+
+def test_a_bare_sum_replaces_the_one_that_was_told() -> None:
+    facts: dict[str, object] = {"crime_article": "165(2)", "damage_lei": {"medical": 15000}}
+    interview = asked_for("state-compensation", facts)
+
+    assert interview.replace_only("it was 18000", "en") == "damage_lei"
+    assert interview.facts["damage_lei"] == {"medical": 18000}
+
+
+def test_a_year_replaces_a_day_and_no_sum() -> None:
+    facts: dict[str, object] = {
+        "final_act_date": "2025-05-10", "damage_lei": {"medical": 15000},
+    }  # fmt: skip
+    interview = asked_for("state-compensation", facts)
+
+    assert [fact.id for fact in interview.takers("a fost în 2023", "ro")] == ["final_act_date"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "am i eligible for social aid? 2 adults 2 kids income 3000"),
+     ("ro", "am dreptul la ajutor social? 2 adulți, 2 copii, venit 3000 lei"),
+     ("ru", "положена ли соцпомощь? 2 взрослых, 2 детей, доход 3000")],
+)  # fmt: skip
+def test_facts_told_with_the_question_are_kept(language: str, text: str) -> None:
+    interview = asked_for("social-aid", {})
+
+    interview.note(text, language)
+
+    assert interview.facts == {
+        "adults_in_household": 2, "children": 2, "monthly_income_lei": 3000,
+    }  # fmt: skip
+    assert interview.question_number() == 1

@@ -46,6 +46,14 @@ _UNITS = (
     ("days", ("zi", "zile", "den", "dnia", "dnei", "day", "days")),
 )  # fmt: skip
 _HALVES = {"years": 183, "months": 15, "weeks": 3, "days": 0}
+_TO_COME = (
+    (r"\b(poimi?[ia]ine|poslezavtra|day after tomorrow)\b", 2),
+    (r"\b(m[ia]ine|zavtra|tomorrow|tmr|tmrw)\b", 1),
+    (r"\b(saptam[ia]na viitoare|na sledui?u?shei nedele|next week)\b", 7),
+    (r"\b(luna viitoare|v sledui?u?shem mesiatse|next month)\b", 31),
+    (r"\b(anul viitor|la anul|v sledui?u?shem godu|next year)\b", 366),
+)
+"""Days that have not come yet: read, so that the person is told so."""
 _HALF_YEAR = re.compile(r"\b(polgoda|jumatate de an|half a year)\b")
 _AND_A_HALF = re.compile(r"\b(si jumatate|s polovinoi|and a half|poltora)\b")
 
@@ -150,6 +158,9 @@ def _whole_month(year: int, month: int) -> Parsed:
 def _relative_date(key: str, today: date) -> Parsed | None:
     if re.search(r"\b(azi|astazi|segodnia|today)\b", key):
         return Parsed(today)
+    to_come = next((days for words, days in _TO_COME if re.search(words, key)), None)
+    if to_come is not None:
+        return Parsed(today + timedelta(days=to_come))
     if re.search(r"\b(alaltaieri|pozavchera|day before yesterday)\b", key):
         return Parsed(today - timedelta(days=2))
     if re.search(r"\b(saptamina trecuta|saptamana trecuta|na proshloi nedele|last week)\b", key):

@@ -1,0 +1,86 @@
+"""Which of the answers a correction means, and what it says of it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.eligibility.facts import FactError, read_fact
+from bot.eligibility.mentions import NUMBER_TYPES
+from bot.eligibility.model import Fact
+from bot.eligibility.named import named_in
+from bot.eligibility.parse import Parsed, parse
+from bot.language import known_key
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_FIGURE = re.compile(r"\d+")
+_SUM = re.compile(r"\b(lei|leev|mii|tis\w*|k)\b")
+
+
+def named_fact(
+    answered: Iterable[Fact], text: str, language: str, today: date, by_name: bool = False
+) -> Fact | None:
+    """Return the fact that *text* corrects (“the decision was in 2022”), if one.
+
+    *answered* are the latest first. It is one that the text can be an answer to, best if it also
+    names it by its words, its label or one of its options; the first of equals. A yes or no is
+    taken only for a fact that is named, for any “no” of the correction itself would be read as the
+    answer. With *by_name*, only what is named counts.
+    """
+    key = known_key(text, language)
+    best: tuple[int, Fact | None] = (0, None)
+    for fact in answered:
+        named = named_in(fact, key)
+        can = (
+            named > 0 if fact.type in ("bool", "list") else can_answer(fact, text, language, today)
+        )
+        score = named if by_name else 1000 * can + named
+        if score > best[0]:
+            best = (score, fact)
+    return best[1]
+
+
+def takers(
+    answered: Iterable[Fact], facts: Mapping[str, Any], text: str, language: str, today: date
+) -> dict[str, Parsed]:
+    """Return the answered figures and days that *text* can replace as it stands, with the new value.
+
+    A mere year is of a day if a day was told.
+    """
+    found = {
+        fact.id: (fact, value)
+        for fact in answered
+        if fact.type in NUMBER_TYPES
+        and (value := _figure(fact, facts.get(fact.id), text, language, today)) is not None
+    }
+    days = {name: value for name, (fact, value) in found.items() if fact.type == "date"}
+    key = known_key(text, language)
+    figures = _FIGURE.findall(key)
+    if days and not _SUM.search(key) and (len(figures) > 1 or _YEAR.search(key)):
+        return days
+    return {name: value for name, (_, value) in found.items()}
+
+
+def can_answer(fact: Fact, text: str, language: str, today: date) -> bool:
+    try:
+        parsed = parse(fact, text, language, today)
+        return parsed is not None and read(fact, parsed.value) is not None
+    except (FactError, ValueError):
+        return False
+
+
+def read(fact: Fact, value: Any) -> Any:
+    return read_fact(fact, value.isoformat() if isinstance(value, date) else value)
+
+
+def _figure(fact: Fact, known: Any, text: str, language: str, today: date) -> Parsed | None:
+    """Return what *text* says of a figure; beside a sum of one kind a bare sum is of that kind."""
+    one_kind = fact.type == "money_by_kind" and isinstance(known, dict) and len(known) == 1
+    asked = replace(fact, type="money", options=()) if one_kind else fact
+    if not can_answer(asked, text, language, today) or not _FIGURE.search(text):
+        return None
+    parsed = parse(asked, text, language, today)
+    if parsed is None or not one_kind:
+        return parsed
+    return Parsed({next(iter(known)): parsed.value})

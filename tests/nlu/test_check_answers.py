@@ -1,0 +1,134 @@
+"""A message in, beside or after a check is taken for what it is."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa.shared.core.events import ActiveLoop, SlotSet
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.check_answers import CheckAnswerClassifier
+from bot.project import ROOT
+
+COMPENSATION: dict[str, Any] = {
+    "check": "state-compensation",
+    "facts": {"crime_article": "187"},
+    "answered": ["crime_article"],
+}
+BEGUN = COMPENSATION | {"facts": {"crime_article": "165(2)"}}
+PENSION: dict[str, Any] = {
+    "check": "disability-pension-or-allowance",
+    "facts": {"degree": "severe", "cause": "general", "contribution_years": 7},
+    "answered": ["degree", "cause", "contribution_years"],
+}
+
+
+def intent_of(
+    text: str,
+    language: str,
+    read_as: str = "small_talk",
+    running: dict[str, Any] | None = None,
+    paused: dict[str, Any] | None = None,
+    finished: dict[str, Any] | None = None,
+) -> str:
+    tracker = DialogueStateTracker("x", [AnySlot(n, []) for n in ("check_state", "last_check")])
+    tracker.update(SlotSet("check_state", running or paused))
+    tracker.update(SlotSet("last_check", finished))
+    if running:
+        tracker.update(ActiveLoop("check_form"))
+    intent = {"name": read_as, "confidence": 0.9}
+    message = Message({TEXT: text, INTENT: intent, "metadata": {"language": language}})
+    CheckAnswerClassifier().process([message], tracker)
+    return str(message.get(INTENT)["name"])
+
+
+def test_every_intent_has_a_way_on_in_a_running_check() -> None:
+    """Without one the form refuses the message and Rasa repeats its fallback ten times."""
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    (mapping,) = domain["slots"]["check_answer"]["mappings"]
+    led = set(mapping["intent"])
+    for path in sorted(Path(ROOT / "data" / "rules").glob("*.yml")):
+        for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]:
+            if {"active_loop": None} not in rule.get("condition", []):
+                led |= {step["intent"] for step in rule["steps"] if "intent" in step}
+
+    assert set(domain["intents"]) - led == set()
+
+
+def test_a_turn_without_a_rule_is_ended_by_an_action_that_listens() -> None:
+    config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
+
+    assert config["policies"][0]["core_fallback_action_name"] == "action_lost"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "how should i know"), ("ro", "de unde să știu eu?"), ("ru", "откуда мне знать?")],
+)
+def test_not_knowing_is_an_answer_even_as_a_question(language: str, text: str) -> None:
+    assert intent_of(text, language, "dont_know", running=BEGUN) == "answer_check"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "start over"), ("ro", "reia de la început"), ("ru", "заново")],
+)
+def test_starting_over_is_about_the_check_that_runs_or_ran(language: str, text: str) -> None:
+    assert intent_of(text, language, running=PENSION) == "restart_check"
+    assert intent_of(text, language, finished=PENSION) == "restart_check"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "continue"), ("en", "resume"), ("en", "ok continue the check"), ("ro", "continuă"),
+     ("ro", "am revenit"), ("ru", "продолжить"), ("ru", "дальше")],
+)  # fmt: skip
+def test_going_on_goes_on_and_answers_nothing(language: str, text: str) -> None:
+    assert intent_of(text, language, "affirm", running=BEGUN) == "start_check"
+    assert intent_of(text, language, "ask_question", paused=BEGUN) == "start_check"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "skip"), ("ro", "sari peste"), ("ru", "пропустить")]
+)
+def test_skipping_a_question_does_not_stop_the_check(language: str, text: str) -> None:
+    assert intent_of(text, language, "cancel", running=BEGUN) == "answer_check"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "tomorrow"), ("ro", "mâine"), ("ru", "завтра")]
+)
+def test_a_day_to_come_is_no_wish_to_stop(language: str, text: str) -> None:
+    facts = {"crime_article": "165", "applicant": "victim", "place": "MD",
+             "legal_status_at_crime": "md_citizen", "final_act": "conviction"}  # fmt: skip
+    state = {"check": "state-compensation", "facts": facts, "answered": list(facts)}
+
+    assert intent_of(text, language, "cancel", running=state) == "answer_check"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "hm no, it was rape. in moldova"), ("ro", "nu, a fost viol"),
+     ("ru", "нет, это было изнасилование")],
+)  # fmt: skip
+def test_a_denial_after_the_outcome_takes_an_answer_back(language: str, text: str) -> None:
+    assert intent_of(text, language, "deny", finished=COMPENSATION) == "correct_answer"
+    assert intent_of("no thanks", "en", "deny", finished=COMPENSATION) == "deny"
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "9"), ("ro", "9 ani"), ("ru", "9 лет")])
+def test_a_bare_figure_after_the_outcome_belongs_to_the_check(language: str, text: str) -> None:
+    assert intent_of(text, language, "ask_question", finished=PENSION) == "correct_answer"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "when is my deadline"), ("en", "is this a decision?"), ("ro", "care e termenul meu?"),
+     ("ru", "какой у меня срок?")],
+)  # fmt: skip
+def test_a_question_about_its_own_figures_is_about_the_check(language: str, text: str) -> None:
+    assert intent_of(text, language, "ask_question", finished=PENSION) == "explain_result"

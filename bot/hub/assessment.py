@@ -18,6 +18,13 @@ _LONG_ANSWER = 8
 """Words; a longer message is more than the answer to a question."""
 _PLAIN_ANSWER = 1
 """Words of a plain yes or no."""
+_CRIMES = frozenset({"crime_article", "crime", "what_happened"})
+"""Facts whose question is what was done to the person: the answer tells of it."""
+_PAST = re.compile(r"\b(was|were|been|had|fost|m[- ]?au?|ne[- ]au?|l[- ]au?|\w+li)\b")
+_NOW = re.compile(
+    r"\b(now|still|today|tonight|yesterday|again|every|always|acum|inca|azi|astazi|aseara|ieri|mereu|iar|zilnic"
+    r"|seichas|eshche|esho|segodnia|vchera|opiat|postoianno|kazhd\w*|week|saptamina|saptamana|nedel\w*)\b"
+)
 _OF_SAFETY = re.compile(
     r"danger|pericol|opasn|\b(not? )?safe|sigur|bezopas|\b(fine|okay|bine|poriadke|horosho|normal\w*)\b"
 )
@@ -39,11 +46,15 @@ def assess(
     )
     if assessment.level is DangerLevel.NONE or len(text.split()) > _LONG_ANSWER:
         return assessment
+    if check and not any(character.isalpha() for character in text):
+        return CALM
+    fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
+    readable = fact is not None and _answers(fact, text, language, today)
+    if readable and fact and fact.id in _CRIMES and _tells_the_past(known_key(text, language)):
+        return CALM
     if assessment.level is DangerLevel.IMMEDIATE and assessment.has_danger_sign:
         return assessment
-    fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
     short = len(text.split()) <= 4
-    readable = fact is not None and _answers(fact, text, language, today)
     if check and not readable:
         readable = bool(resources.mentions()[check["name"]].find(text, language, today)[0])
     if readable and (short or not assessment.has_danger_sign):
@@ -51,6 +62,11 @@ def assess(
     if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):
         return CALM
     return assessment
+
+
+def _tells_the_past(key: str) -> bool:
+    """Tell whether *key* tells what happened once, and nothing of now or of these days."""
+    return bool(_PAST.search(key)) and not _NOW.search(key)
 
 
 def _answers(fact: Fact, text: str, language: str, today: date) -> bool:

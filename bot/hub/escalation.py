@@ -46,6 +46,8 @@ _KEPT_BESIDE_A_QUESTION = {
 _ASKS_THE_SAME = {"in_danger_now"}
 """Facts of checks whose question is the gentle question itself."""
 
+_ASKS_ITSELF = frozenset({"delete_data"})
+
 
 class Escalation:
     """Acts on the danger of a message; a level only rises."""
@@ -132,7 +134,12 @@ class Escalation:
     def ask_gently(
         self, conversation: ConversationRecord, turn: Turn, assessment: Assessment, text: str
     ) -> None:
-        """Ask, at level check, whether anyone is in danger; after an answer if there is one."""
+        """Ask, at level check, whether anyone is in danger; after an answer if there is one.
+
+        A reply that asks yes or no itself stays alone when no word of danger was said.
+        """
+        if turn.intent in _ASKS_ITSELF and not assessment.has_danger_sign:
+            return
         if conversation.level is DangerLevel.NONE:
             conversation.category = assessment.category
         conversation.level = max(conversation.level, DangerLevel.CHECK)

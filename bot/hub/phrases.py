@@ -13,6 +13,7 @@ from bot.language import LANGUAGES, has_cyrillic, known_key
 _GROUP = re.compile(r"(\([^()]*\))")
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = re.compile(r"['’`´]")
+_ASKS_WHO = re.compile(r" (cine|kto|who) ")
 _LONGEST = 300
 """Characters; of a longer message only the beginning and nothing “as a whole” is read."""
 MEANINGS = frozenset(
@@ -100,6 +101,8 @@ class Phrases:
             if meaning.anywhere:
                 for language in LANGUAGES:
                     words = " " + _words(text, language)
+                    if _ASKS_WHO.search(words):  # “who reads this?” is a question about us
+                        continue
                     if re.search(f" {meaning.patterns[language].pattern}", words):
                         return Said(meaning.name, meaning.opens, whole=False)
         return None

@@ -167,6 +167,8 @@ class CheckAnswerClassifier(GraphComponent):
         return wish_after_result(key)
 
     def _is_answer(self, message: Message, interview: Interview, text: str, language: str) -> bool:
+        if _BARE_VALUE.match(text.casefold()):
+            return True
         intent = message.get(INTENT) or {}
         name, confidence = intent.get("name"), float(intent.get("confidence") or 0.0)
         readable = interview.reads(text, language) is not None

@@ -144,7 +144,7 @@ def _known(examples: Sequence[Labelled]) -> dict[str, tuple[DangerLevel, str | N
     known: dict[str, tuple[DangerLevel, str | None]] = {}
     for example in examples:
         bare = _bare(example.key)
-        if example.weight >= 1.0 and (bare not in known or example.level > known[bare][0]):
+        if bare not in known or example.level > known[bare][0]:
             known[bare] = example.level, example.category
     return known
 

@@ -97,12 +97,12 @@ class Phrases:
         ]
 
     def _part(self, text: str) -> Said | None:
+        if asks_who(text):
+            return None
         for meaning in self._meanings:
             if meaning.anywhere:
                 for language in LANGUAGES:
                     words = " " + _words(text, language)
-                    if _ASKS_WHO.search(words):  # “who reads this?” is a question about us
-                        continue
                     if re.search(f" {meaning.patterns[language].pattern}", words):
                         return Said(meaning.name, meaning.opens, whole=False)
         return None
@@ -111,6 +111,11 @@ class Phrases:
         fillers = self._fillers[language].pattern
         words = re.sub(f"^{fillers}+", "", words)
         return re.sub(f"(?<![^ ]){fillers}+$", "", words)
+
+
+def asks_who(text: str) -> bool:
+    """Tell whether *text* asks for a person: “who reads this?” is a question about us."""
+    return any(_ASKS_WHO.search(" " + _words(text, language)) for language in LANGUAGES)
 
 
 def _words(text: str, language: str) -> str:

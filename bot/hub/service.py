@@ -57,6 +57,7 @@ from bot.hub.messages import (
     read_turn,
 )
 from bot.hub.metrics import Metrics
+from bot.hub.phrases import asks_who
 from bot.hub.reading import choose_language, is_sign, language_of, speaks_ukrainian, storable
 from bot.hub.titles import Titles
 from bot.hub.waiting import Waiting
@@ -283,7 +284,8 @@ class Hub(Desk):
         if contact:
             forget_recent(conversation.state)  # a number stands nowhere but with the call back
         told = said is not None and said.meaning == "watched"
-        if told or (not payload and self._detector.shows(PHONE_READ, text, language)):
+        asks = payload or asks_who(text)
+        if told or (not asks and self._detector.shows(PHONE_READ, text, language)):
             conversation.state["watched"] = True
         asked = bool(conversation.state.get("danger_question"))
         turn = Turn(conversation.id, language, began=began)

@@ -6,7 +6,7 @@ import pytest
 
 from bot import resources
 from bot.errors import InvalidData
-from bot.hub.phrases import MEANINGS, Phrases
+from bot.hub.phrases import MEANINGS, Phrases, asks_who
 from bot.project import KNOWLEDGE
 from bot.snapshots import served
 
@@ -118,3 +118,12 @@ def test_a_spoiled_file_is_named(tmp_path: Path, old: str, new: str) -> None:
 
 def test_every_meaning_that_the_hub_acts_on_has_phrases(phrases: Phrases) -> None:
     assert set(MEANINGS) <= {meaning.name for meaning in phrases._meanings}
+
+
+@pytest.mark.parametrize(
+    "text", ["cine citește ce scriu aici?", "кто это читает?", "who reads this?", "who reads this"]
+)
+def test_who_asks_for_the_reader_does_not_say_that_the_phone_is_watched(text: str) -> None:
+    found = resources.phrases().said(text)
+    assert found is None or found.meaning != "watched"
+    assert asks_who(text)

@@ -1,5 +1,6 @@
 """What holds for any facts. They are drawn from the scenarios, two mixed, some left out."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -25,6 +26,7 @@ from bot.eligibility.penal_code import PenalArticle
 from tests.eligibility.scenario_files import CHECKS, SCENARIOS
 
 TODAY = date(2026, 11, 20)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LANGUAGES = ("ro", "ru", "en")
 YES = {"ro": "da", "ru": "да", "en": "yes"}
 NO = {"ro": "nu", "ru": "нет", "en": "no"}
@@ -50,6 +52,9 @@ def facts_of(draw: Callable[..., Any], check: Check) -> dict[str, Any]:
     facts.pop(
         "avg_monthly_salary_lei", None
     )  # the state's figure, which may replace the known one
+    # nobody tells a day that has not come yet
+    days = [value for value in facts.values() if isinstance(value, str) and DAY.fullmatch(value)]
+    assume(all(day <= TODAY.isoformat() for day in days))
     # a company is nobody's relative and is not tortured
     assume(
         facts.get("legal_status") != "legal_person" or facts.get("applicant") in (None, "victim")

@@ -40,7 +40,8 @@ def weigh(said: Said | None, assessment: Assessment) -> Assessment:
             return assessment
         return Assessment(DangerLevel.HIGH, None, assessment.signs, 1.0)
     doubt = assessment.level is DangerLevel.CHECK and said.meaning != "watched"
-    return CALM if doubt else assessment
+    over = said.meaning == "over" and not assessment.has_danger_sign
+    return CALM if doubt or over else assessment
 
 
 def payload_of(conversation: ConversationRecord, said: Said | None) -> str | None:

@@ -21,6 +21,8 @@ from bot.snapshots import served
 
 Report = Callable[[str], None]
 
+_SUBJECT_WORDS = 3
+"""Words of a question that only names its subject (“passport?”): it tells nothing that happened."""
 _ENTRIES = ("knowledge/entries", "knowledge/plans", "knowledge/texts/plans.yml")
 _LANGUAGE_INPUTS = ("bot/language", "training", "data/nlu")
 _DANGER_INPUTS = (
@@ -150,7 +152,7 @@ def load_search(
 def calm_examples() -> Iterator[tuple[str, str, float]]:
     """Yield (text, language, weight) of what people say to the bot without being in danger."""
     for text, language, intent in intent_examples():
-        if intent != "ask_question":
+        if intent != "ask_question" or len(text.split()) <= _SUBJECT_WORDS:
             yield text, language, 0.5
     knowledge, _ = load_with_problems(served().folder)
     for number, entry in enumerate(knowledge.entries.values()):

@@ -34,6 +34,8 @@ _ANY_SLOPE, _ANY_SHIFT = 0.84, -0.31
 _READ_IN_FULL = 5
 """Windows of a long message in which signs are looked for."""
 _FEW_WORDS, _SHORT_CRY, _SURE, _SURE_OF_TWO = 2, 4, 0.75, 0.97
+_WITHOUT_A_SIGN = 0.46
+"""Least probability at which a message of more words alarms without any sign of danger."""
 _ANY_AT_ALL = 0.05
 """Least probability of any danger at which few words with a cry (“help”) are asked about."""
 
@@ -125,7 +127,7 @@ class DangerDetector:
         worst = max(readings, key=lambda reading: reading.scores.acute)
         found = self._found(readings)
         level = _level(worst.acute, max(reading.any for reading in readings), worst)
-        level = _of_few_words(level, readings[0], found)
+        level = _of_few_words(level, readings[0], worst, found)
         if level is DangerLevel.NONE:
             return Assessment(level, None, (), worst.acute)
         if level is DangerLevel.CHECK:
@@ -203,12 +205,15 @@ def _level(acute: float, any_danger: float, worst: _Reading) -> DangerLevel:
     return DangerLevel.CHECK if any_danger >= RESPOND else DangerLevel.NONE
 
 
-def _of_few_words(level: DangerLevel, first: _Reading, found: list[Sign]) -> DangerLevel:
-    """Ask rather than alarm about few words without a sign, and about a mere cry for help."""
+def _of_few_words(
+    level: DangerLevel, first: _Reading, worst: _Reading, found: list[Sign]
+) -> DangerLevel:
+    """Ask rather than alarm about what has no sign and is in doubt, and about a mere cry for help."""
     ids = {sign.id for sign in found}
     if level >= DangerLevel.HIGH and not any(sign.kind == "danger" for sign in found):
         enough = _SURE_OF_TWO if first.words <= _FEW_WORDS else _SURE
-        doubtful = first.words <= _SHORT_CRY and first.acute < enough
+        enough = enough if first.words <= _SHORT_CRY else _WITHOUT_A_SIGN
+        doubtful = max(worst.acute, first.acute) < enough
         return DangerLevel.CHECK if doubtful else level
     if first.words > _SHORT_CRY:
         return level

@@ -126,7 +126,7 @@ async def test_what_is_too_long_is_refused_with_the_limit(
 
 @pytest.mark.parametrize(
     "text",
-    ["new \x00 passport", "new \ud800 passport", "passport\x1b[31m", "p\u202eassport"],
+    ["new \x00 passport", "new \ud800 passport", "when do you open\x1b[31m", "p\u202eassport"],
 )
 async def test_odd_characters_are_stored_and_answered(
     talking_hub: Hub, dialogue: Canned, text: str

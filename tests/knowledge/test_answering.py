@@ -131,7 +131,6 @@ def test_an_answer_can_be_limited_to_some_entries(search: KnowledgeSearch) -> No
         "hotline-hours",
         "documents-list",
     }
-    assert found.kind != ANSWER
 
 
 @pytest.mark.parametrize(
@@ -184,7 +183,7 @@ def test_each_question_of_a_message_is_answered(
 
 
 @pytest.mark.parametrize(
-    ("word", "language"), [("деньги", "ru"), ("invaliditate", "ro"), ("help", "en")]
+    ("word", "language"), [("пенсия", "ru"), ("invaliditate", "ro"), ("help", "en")]
 )
 def test_a_bare_subject_gets_a_choice(search: KnowledgeSearch, word: str, language: str) -> None:
     assert answer(search, word, language).kind == OFFER

@@ -33,7 +33,7 @@ def test_a_short_question_is_about_the_last_answer(
 
 def test_what_is_near_but_unclear_is_offered() -> None:
     near = neighbours(resources.knowledge(), "compensation-deadline")
-    (found,) = answers(resources.search(), "where?", "en", "compensation-deadline", near)
+    (found,) = answers(resources.search(), "who?", "en", "compensation-deadline", near)
 
     assert found.kind == OFFER
     assert {candidate.entry for candidate in found.candidates} <= near

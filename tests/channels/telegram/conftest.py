@@ -116,7 +116,7 @@ class World:
         return counsellor, item.conversation_id
 
 
-async def until(check: Callable[[], Any], seconds: float = 20.0) -> None:
+async def until(check: Callable[[], Any], seconds: float = 60.0) -> None:
     """Wait until *check*, which may be a coroutine function, returns something true."""
     end = asyncio.get_running_loop().time() + seconds
     while asyncio.get_running_loop().time() < end:

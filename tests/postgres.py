@@ -23,6 +23,11 @@ _USER = "postgres"
 _DURABLE = "-c listen_addresses='' -c fsync=off"
 """What is committed outlives the server's death, as in production; not that of the machine."""
 _OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+_OTHERS = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+"""Ends connections that a cancelled task of an earlier test left to the garbage collector."""
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +73,9 @@ def shared_postgres_url(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(shared_postgres_url: str) -> str:
-    """A PostgreSQL database with the newest schema and nothing in it."""
+    """A PostgreSQL database with the newest schema, nothing in it and nobody else connected."""
     tables = ", ".join(Base.metadata.tables)
+    _execute(shared_postgres_url, _OTHERS)
     _execute(shared_postgres_url, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
     return shared_postgres_url
 

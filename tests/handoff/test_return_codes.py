@@ -1,9 +1,11 @@
 """Codes of 12 digits: one for a conversation, for 30 days, unreadable in the database."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.handoff import Retention, ReturnCodes, Store, connect, utc_now
 from bot.handoff.return_codes import DAYS
@@ -24,8 +26,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def codes(database_url: str, clock: Clock) -> ReturnCodes:
-    return ReturnCodes(connect(database_url), MASTER, clock)  # type: ignore[arg-type]
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = connect(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def codes(engine: AsyncEngine, clock: Clock) -> ReturnCodes:
+    return ReturnCodes(engine, MASTER, clock)  # type: ignore[arg-type]
 
 
 async def test_a_code_gives_the_conversation_to_a_new_address(
@@ -71,22 +80,20 @@ async def test_another_channel_cannot_take_it(codes: ReturnCodes, store: Store) 
 
 
 async def test_the_database_holds_no_code(
-    codes: ReturnCodes, store: Store, database_url: str
+    codes: ReturnCodes, store: Store, engine: AsyncEngine
 ) -> None:
     record = await store.conversation("web", "a")
     code = await codes.make(record.id)
-    engine = connect(database_url)
     async with engine.connect() as connection:
         rows = (await connection.execute(text("SELECT * FROM return_codes"))).all()
-    await engine.dispose()
     assert len(rows) == 1 and code not in str(rows)
 
 
 async def test_a_conversation_with_a_code_is_kept_until_the_codes_last_day(
-    codes: ReturnCodes, store: Store, database_url: str, clock: Clock
+    codes: ReturnCodes, store: Store, engine: AsyncEngine, clock: Clock
 ) -> None:
     kept, old = [await store.conversation("web", address) for address in "ab"]
-    retention = Retention(connect(database_url), clock=clock)  # type: ignore[arg-type]
+    retention = Retention(engine, clock=clock)  # type: ignore[arg-type]
     real = utc_now()
     clock.now = real
     code = await codes.make(kept.id)

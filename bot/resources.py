@@ -11,9 +11,9 @@ from bot.documents import Forms, Maker, load_forms
 from bot.eligibility import Checks, load_checks
 from bot.eligibility.mentions import Mentions, load_mentions
 from bot.handoff.hours import WorkingHours
-from bot.hub.phrases import Phrases
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.phrases import Phrases
 from bot.knowledge.plan_queries import PlanQueries
 from bot.knowledge.plan_words import PlanWords
 from bot.knowledge.plans import NO_PLANS

@@ -30,7 +30,6 @@ _VALIDATORS = (
     "bot/safety",
     "bot/handoff/hours.py",
     "bot/handoff/hours_file.py",
-    "bot/hub/phrases.py",
     "bot/cases",
     "bot/reports",
     "bot/console/canned.py",

@@ -12,8 +12,8 @@ from bot.eligibility import load_checks
 from bot.eligibility.mentions import load_mentions
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
-from bot.hub.phrases import Phrases
 from bot.knowledge.load import Reading, read
+from bot.knowledge.phrases import Phrases
 from bot.knowledge.questions import shared_questions
 from bot.knowledge.review import due
 from bot.knowledge.texts import Texts

@@ -3,54 +3,20 @@
 from dataclasses import replace
 
 from bot.handoff import BOT, QUEUE, Button, ConversationRecord, Reply
-from bot.hub.buttons import CALLBACK, LEAVE, PLACE, open_question
+from bot.hub.buttons import open_question
 from bot.hub.danger import DangerTalk
+from bot.hub.hearing import Heard
 from bot.hub.messages import Turn
-from bot.hub.phrases import Said
 from bot.hub.titles import show
 from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.phrases import Said
 from bot.knowledge.texts import Texts
-from bot.safety import CALM, Assessment, DangerLevel
+from bot.safety import DangerLevel
 
-_WAITING = {"place": PLACE, "leave": LEAVE, "cancel": LEAVE, "callback": CALLBACK}
-_IN_A_CHECK = {"watched", "unwatched", "in_danger", "call_services", "no_police", "why_asked"}
-"""Meanings that hold in the middle of a check; other words may be its answers."""
-_WHILE_WAITING = {"place", "leave", "callback"}
 _SPOKEN_AS_USUAL = {
     "delete_data", "change_language", "keep", "callback", "callback_yes", "callback_no", "callback_ask",
 }  # fmt: skip
 _FEW_WORDS = 8
-
-
-def heard(conversation: ConversationRecord, said: Said | None) -> Said | None:
-    """Return *said* when it holds here: the words of a check are its own."""
-    if said is None or "check" not in conversation.state or said.meaning in _IN_A_CHECK:
-        return said
-    waits = conversation.owner == QUEUE and said.meaning in _WHILE_WAITING
-    alarmed = conversation.level >= DangerLevel.HIGH and not said.opens
-    return said if waits or (alarmed and said.meaning not in ("cancel", "callback")) else None
-
-
-def weigh(said: Said | None, assessment: Assessment) -> Assessment:
-    """Return the danger of a message whose meaning is known: a cry is high, a doubt is none."""
-    if said is None or not said.whole:
-        return assessment
-    if said.meaning == "in_danger":
-        if assessment.level >= DangerLevel.HIGH:
-            return assessment
-        return Assessment(DangerLevel.HIGH, None, assessment.signs, 1.0)
-    doubt = assessment.level is DangerLevel.CHECK and said.meaning != "watched"
-    over = said.meaning == "over" and not assessment.has_danger_sign
-    return CALM if doubt or over else assessment
-
-
-def payload_of(conversation: ConversationRecord, said: Said | None) -> str | None:
-    """Return the button that the words stand for, if any."""
-    if said is None or not said.whole:
-        return None
-    if conversation.owner == QUEUE and said.meaning in _WAITING:
-        return _WAITING[said.meaning]
-    return show(said.opens[0]) if len(said.opens) == 1 else None
 
 
 class Beside:
@@ -61,14 +27,14 @@ class Beside:
         self._talk = talk
         self._knowledge = knowledge
 
-    def answer(
-        self, conversation: ConversationRecord, turn: Turn, said: Said, text: str, asked: bool
-    ) -> bool:
-        """Answer what *said* means; False when it means nothing here. *asked*: was the question open?"""
-        replies = self._replies(conversation, turn.language, said, text, asked)
+    def answer(self, conversation: ConversationRecord, turn: Turn, heard: Heard) -> bool:
+        """Answer what was said for certain; False when nothing was, or it means nothing here."""
+        if heard.payload or heard.said is None:
+            return False
+        replies = self._replies(conversation, turn.language, heard.said, heard)
         if replies is None:
             return False
-        turn.intent = said.meaning
+        turn.intent = heard.said.meaning
         turn.replies = replies
         return True
 
@@ -98,14 +64,13 @@ class Beside:
         conversation: ConversationRecord,
         language: str,
         said: Said,
-        text: str,
-        asked: bool,
+        heard: Heard,
     ) -> list[Reply] | None:
         alarmed = conversation.level >= DangerLevel.HIGH
         waits = conversation.owner == QUEUE
         watched = bool(conversation.state.get("watched"))
         match said.meaning:
-            case "watched" if len(text.split()) <= _FEW_WORDS:
+            case "watched" if len(heard.text.split()) <= _FEW_WORDS:
                 return [self._say("neutral", language), *open_question(conversation)]
             case "unwatched" if watched:
                 conversation.state.pop("watched")
@@ -127,7 +92,7 @@ class Beside:
                     self._unless_watched("no_police", language, watched),
                     *open_question(conversation),
                 ]
-            case "why_asked" if asked:
+            case "why_asked" if heard.asked:
                 return [self._ask(conversation, "why_asked", language)]
         return [self._offer(said, language)] if len(said.opens) > 1 else None
 

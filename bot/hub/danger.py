@@ -23,6 +23,8 @@ YES, NO, UNSURE = "/danger_yes", "/danger_no", "/danger_unsure"
 PHONE_READ, TAKEN_BACK = "phone_read", "taken_back"
 """Signs of the lexicon that change how the bot speaks, not how grave it is."""
 
+_BARE = 3
+"""Words."""
 _SAID = "said"
 _REMEMBERED, _LONGEST_REMEMBERED = 2, 300
 
@@ -161,3 +163,9 @@ def answer_to_question(text: str, language: str) -> str | None:
     if said is None or len(text.split()) > 6:
         return None
     return YES if said else NO
+
+
+def says_only_yes(text: str, language: str) -> bool:
+    """Tell whether *text* is a bare yes, as it answers a question that was asked a while ago."""
+    few = len(text.split()) <= _BARE and "?" not in text
+    return few and answer_to_question(text, language) == YES

@@ -26,14 +26,14 @@ from bot.hub.danger import (
     DangerTalk,
     answer_to_question,
     forget_recent,
+    says_only_yes,
 )
 from bot.hub.events import QUEUE_TOPIC, EventBus
+from bot.hub.hearing import Heard
 from bot.hub.messages import Turn
 from bot.hub.metrics import Metrics
-from bot.hub.phrases import Said
 from bot.hub.questions import asks
 from bot.hub.waiting import Waiting
-from bot.knowledge.texts import Texts
 from bot.logs import pseudonym
 from bot.safety import Assessment, DangerDetector, DangerLevel
 
@@ -55,9 +55,9 @@ class Escalation:
     def __init__(
         self,
         store: Store,
-        texts: Texts,
         hours: WorkingHours,
         detector: DangerDetector,
+        talk: DangerTalk,
         waiting: Waiting,
         alerts: Alerts,
         events: EventBus,
@@ -67,7 +67,7 @@ class Escalation:
         self._store = store
         self._hours = hours
         self._detector = detector
-        self._talk = DangerTalk(texts, hours)
+        self._talk = talk
         self._waiting = waiting
         self._alerts = alerts
         self._events = events
@@ -75,24 +75,11 @@ class Escalation:
         self._metrics = metrics
 
     async def act(
-        self,
-        conversation: ConversationRecord,
-        stored: StoredMessage,
-        turn: Turn,
-        payload: str | None,
-        text: str,
-        assessment: Assessment,
-        phrase: Said | None = None,
+        self, conversation: ConversationRecord, stored: StoredMessage, turn: Turn, heard: Heard
     ) -> bool:
         """Raise the level and put the first words into *turn*; True when it needs nothing more."""
-        asked = conversation.state.pop("danger_question", None)
-        if asked and payload is None:
-            today = self._clock().date()
-            asked = not answers_the_check(
-                conversation.state.get("check"), text, turn.language, today
-            )
-        answered = asked or payload in (YES, NO, UNSURE)
-        said = answer_to_question(payload or text, turn.language) if answered else None
+        payload, assessment = heard.payload, heard.assessment
+        said = self._answer(conversation, heard)
         if payload == SOS:
             await self._sos(conversation, turn)
         elif assessment.level >= DangerLevel.HIGH:
@@ -106,7 +93,7 @@ class Escalation:
             forget_recent(conversation.state)
             glad = self._talk.glad(turn.language, _watched(conversation))
             turn.replies = [glad, *open_question(conversation)]
-        elif self._takes_back(conversation, payload, text, turn.language, phrase):
+        elif self._takes_back(conversation, heard):
             known = conversation.level >= DangerLevel.HIGH
             turn.intent = "danger_taken_back"
             turn.replies = [self._talk.taken_back(turn.language, known, _watched(conversation))]
@@ -118,6 +105,21 @@ class Escalation:
         elif conversation.level >= DangerLevel.HIGH:
             turn.replies = self._waiting.offer_callback(turn.replies, turn.language, self._clock())
         return True
+
+    def _answer(self, conversation: ConversationRecord, heard: Heard) -> str | None:
+        """Return what a message answers to the gentle question; a bare yes may come one later."""
+        state, check = conversation.state, conversation.state.get("check")
+        asked = state.pop("danger_question", None)
+        late = state.pop("danger_question_before", None)
+        if heard.payload is not None:
+            return heard.payload if heard.payload in (YES, NO, UNSURE) else None
+        text, language = heard.text, heard.language
+        if asked and not answers_the_check(check, text, language, self._clock().date()):
+            said = answer_to_question(text, language)
+            state["danger_question_before"] = said is None
+            return said
+        open_otherwise = asked or check or state.get("buttons")
+        return YES if late and not open_otherwise and says_only_yes(text, language) else None
 
     async def in_check(self, conversation: ConversationRecord, turn: Turn, label: str) -> None:
         """Raise the level to what the answers of a check show; once, not at each question."""
@@ -188,22 +190,15 @@ class Escalation:
             level, category, turn.language, self._clock(), _watched(conversation)
         )
 
-    def _takes_back(
-        self,
-        conversation: ConversationRecord,
-        payload: str | None,
-        text: str,
-        language: str,
-        phrase: Said | None,
-    ) -> bool:
+    def _takes_back(self, conversation: ConversationRecord, heard: Heard) -> bool:
         """Tell whether someone who showed danger now says that it was nothing: the level stays."""
         return (
-            payload is None
+            heard.payload is None
             and conversation.level > DangerLevel.NONE
             and conversation.owner != COUNSELLOR
             and (
-                (phrase is not None and phrase.meaning == "over")
-                or self._detector.shows(TAKEN_BACK, text, language)
+                (heard.said is not None and heard.said.meaning == "over")
+                or self._detector.shows(TAKEN_BACK, heard.text, heard.language)
             )
         )
 

@@ -5,7 +5,7 @@ import re
 from bot.handoff import ConversationRecord
 from bot.hub.buttons import arguments
 from bot.hub.messages import IncomingMessage
-from bot.hub.phrases import Said
+from bot.knowledge.phrases import Said
 from bot.language import LANGUAGES, UKRAINIAN, Identification, LanguageIdentifier
 
 _GUESS = 0.6

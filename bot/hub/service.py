@@ -29,24 +29,22 @@ from bot.handoff import (
     utc_now,
 )
 from bot.handoff.uninterrupted import uninterrupted
-from bot.hub.assessment import assess
-from bot.hub.beside import Beside, heard, payload_of, weigh
+from bot.hub.beside import Beside
 from bot.hub.buttons import (
     DELETE,
     HUMAN,
     KEEP,
-    SOS,
     SURVEY,
     WAITING_PAYLOADS,
     in_language,
-    pressed,
 )
-from bot.hub.danger import PHONE_READ, UNSURE, YES, DangerTalk, forget_recent
+from bot.hub.danger import DangerTalk
 from bot.hub.desk import Desk
 from bot.hub.documents import DocumentShelf, attach
 from bot.hub.escalation import Escalation
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC, EventBus
 from bot.hub.floor import Floor, Patience
+from bot.hub.hearing import Heard, Listener
 from bot.hub.locks import Locks
 from bot.hub.messages import (
     Dialogue,
@@ -57,28 +55,18 @@ from bot.hub.messages import (
     read_turn,
 )
 from bot.hub.metrics import Metrics
-from bot.hub.phrases import asks_who
-from bot.hub.reading import choose_language, is_sign, language_of, speaks_ukrainian, storable
+from bot.hub.reading import choose_language, is_sign, speaks_ukrainian, storable
 from bot.hub.titles import Titles
 from bot.hub.waiting import Waiting
 from bot.knowledge.texts import Texts
-from bot.language import (
-    LANGUAGE_NAMES,
-    LANGUAGES,
-    LanguageIdentifier,
-    clean,
-    fold,
-)
+from bot.language import LANGUAGE_NAMES, LANGUAGES, LanguageIdentifier, fold
 from bot.logs import pseudonym
-from bot.safety import CALM, DangerDetector, DangerLevel
+from bot.safety import DangerDetector, DangerLevel
 
 log = structlog.get_logger()
 
 _LONGEST_HANDLING = 7.0
 """Seconds that the hub's own work on a stored message may take, beyond the patience with the database."""
-
-_AT_ONCE = {SOS, YES, UNSURE, HUMAN}
-"""Buttons that wait for no dialogue."""
 
 
 class Hub(Desk):
@@ -108,17 +96,17 @@ class Hub(Desk):
         self._patience = patience
         self.feedback = feedback
         self._identifier = identifier
-        self._detector = detector
         self.metrics = Metrics()
         self._waiting = Waiting(store, texts, hours)
+        talk = DangerTalk(texts, hours)
         self._escalation = Escalation(
-            store, texts, hours, detector, self._waiting, self.alerts, self.events, clock,
+            store, hours, detector, talk, self._waiting, self.alerts, self.events, clock,
             self.metrics,
         )  # fmt: skip
         knowledge = resources.knowledge()
-        self._phrases = resources.phrases()
-        self._titles = Titles(texts, knowledge.entries)
-        self._beside = Beside(texts, DangerTalk(texts, hours), knowledge)
+        titles = Titles(texts, knowledge.entries)
+        self._listener = Listener(identifier, detector, resources.phrases(), titles)
+        self._beside = Beside(texts, talk, knowledge)
         self._dialogue = dialogue
         self._max_length = max_length
         self.documents = DocumentShelf(resources.document_maker, clock)
@@ -142,13 +130,7 @@ class Hub(Desk):
 
     def is_urgent(self, incoming: IncomingMessage) -> bool:
         """Tell whether a message may wait for none before it: it shows danger, or asks for people."""
-        if incoming.payload:
-            return incoming.payload in _AT_ONCE
-        said = self._phrases.said(incoming.text)
-        if said and said.whole and said.meaning == "in_danger":
-            return True
-        language = self._identifier.identify(incoming.text, None).language or "ro"
-        return self._detector.assess(incoming.text, language).level >= DangerLevel.HIGH
+        return self._listener.is_urgent(incoming)
 
     async def document(self, token: str) -> Document | None:
         """Return the document of a reply's link, once; None when it was fetched or is too old."""
@@ -265,96 +247,78 @@ class Hub(Desk):
         began: float,
         floor: Floor,
     ) -> Turn:
-        text = clean(incoming.text)
-        said = None if incoming.payload else heard(conversation, self._phrases.said(text))
-        certain = said is not None and said.whole
-        payload = incoming.payload or pressed(conversation, incoming.text, certain)
-        typed = None if payload else self._titles.payload(conversation, incoming.text)
-        said = None if payload or typed else said
-        typed = typed or payload_of(conversation, said)
-        payload = payload or typed
-        contact = not payload and self._waiting.expects_contact(conversation)
-        known = language_of(conversation, incoming, said) or payload or contact
-        language = choose_language(self._identifier, conversation, incoming, "" if known else text)
-        assessment = CALM
-        if not payload:
-            today = self._clock().date()
-            found = assess(self._detector, conversation, incoming.text, language, today)
-            assessment = weigh(said, found)
-        if contact:
-            forget_recent(conversation.state)  # a number stands nowhere but with the call back
-        told = said is not None and said.meaning == "watched"
-        asks = payload or asks_who(text)
-        if told or (not asks and self._detector.shows(PHONE_READ, text, language)):
-            conversation.state["watched"] = True
-        asked = bool(conversation.state.get("danger_question"))
-        turn = Turn(conversation.id, language, began=began)
-        self.metrics.heard(conversation.channel, language, assessment.level)
-        if contact:
-            turn.replies = await self._waiting.take_contact(conversation, stored, language)
-        act = self._escalation.act
-        if await act(conversation, stored, turn, payload, text, assessment, said):
+        heard = self._listener.hear(conversation, incoming, self._clock().date())
+        turn = Turn(conversation.id, heard.language, began=began)
+        self.metrics.heard(conversation.channel, heard.language, heard.assessment.level)
+        if heard.contact:
+            replies = await self._waiting.take_contact(conversation, stored, heard.language)
+            turn.replies = replies
+        if await self._escalation.act(conversation, stored, turn, heard):
             await self._answer(conversation, turn, stored)
             return turn
-        if payload == DELETE:
+        if heard.payload == DELETE:
             return await self._delete(conversation, turn)
-        if conversation.owner == COUNSELLOR and not contact:
+        if conversation.owner == COUNSELLOR and not heard.contact:
             await self.store.save(conversation, handled=stored)
             self._complete(turn, conversation)
             return turn
-        if conversation.blocked_until is not None:
-            turn.intent = "blocked"
-            turn.replies = self._blocked_once(conversation, language)
-        elif contact:
-            turn.intent = "callback"
-        elif not payload and said and self._beside.answer(conversation, turn, said, text, asked):
-            pass
-        elif not await self._answers_itself(conversation, turn, payload, text, incoming):
-            command = in_language(typed, language) if typed else payload
-            await self._ask_rasa(conversation, turn, command or text.lstrip("/") or text, floor)
-        if assessment.level is DangerLevel.CHECK:
-            self._escalation.ask_gently(conversation, turn, assessment, text)
+        if not await self._answers_itself(conversation, turn, heard):
+            command = in_language(heard.typed, heard.language) if heard.typed else heard.payload
+            text = command or heard.text.lstrip("/") or heard.text
+            await self._ask_rasa(conversation, turn, text, floor)
+        if heard.assessment.level is DangerLevel.CHECK:
+            self._escalation.ask_gently(conversation, turn, heard.assessment, heard.text)
         self._beside.hush(conversation, turn)
         await self._answer(conversation, turn, stored)
-        if turn.gap and not payload:
+        if turn.gap and not heard.payload:
             self.metrics.unanswered.labels(turn.gap).inc()
-            await self._note_gap(conversation, turn, text)
+            await self._note_gap(conversation, turn, heard.text)
         return turn
 
     async def _answers_itself(
-        self,
-        conversation: ConversationRecord,
-        turn: Turn,
-        payload: str | None,
-        text: str,
-        incoming: IncomingMessage,
+        self, conversation: ConversationRecord, turn: Turn, heard: Heard
     ) -> bool:
         """Answer what needs no dialogue; False when Rasa has to say something."""
-        language = turn.language
+        text, payload, language = heard.text, heard.payload, turn.language
+        if conversation.blocked_until is not None:
+            turn.intent = "blocked"
+            turn.replies = self._blocked_once(conversation, language)
+        elif heard.contact:
+            turn.intent = "callback"
+        elif self._beside.answer(conversation, turn, heard):
+            pass
+        elif payload:
+            return await self._presses(conversation, turn, payload)
+        elif not any(c.isalnum() for c in text) and not is_sign(text):
+            turn.replies = [Reply(self.texts.get("dialogue.empty", language))]
+        elif speaks_ukrainian(self._identifier, conversation, text):
+            self._offer_languages(conversation, turn)
+        elif heard.length > self._max_length:
+            limit = self._max_length
+            turn.replies = [Reply(self.texts.get("dialogue.too_long", language, limit=limit))]
+        else:
+            return False
+        return True
+
+    async def _presses(self, conversation: ConversationRecord, turn: Turn, payload: str) -> bool:
+        """Answer the hub's own buttons; False for those of the dialogue."""
         if payload in WAITING_PAYLOADS:
             turn.intent = payload.lstrip("/")
             turn.replies = await self._waiting.answer(
-                conversation, payload, language, self._clock()
+                conversation, payload, turn.language, self._clock()
             )
             self.events.publish("queue", QUEUE_TOPIC)
         elif payload in SURVEY:
             turn.intent = "survey"
             if conversation.state.pop("survey", False) and self.counter is not None:
                 await self.counter(f"survey-{SURVEY[payload]}")
-            turn.replies = [Reply(self.texts.get("reports.survey_thanks", language))]
+            turn.replies = [Reply(self.texts.get("reports.survey_thanks", turn.language))]
         elif payload == KEEP:
             turn.intent = "keep"
-            turn.replies = [Reply(self.texts.get("dialogue.kept", language))]
+            turn.replies = [Reply(self.texts.get("dialogue.kept", turn.language))]
         elif payload in (HUMAN, "/talk_to_human"):
             turn.intent = "talk_to_human"
             await self._hand_off(conversation, turn)
-        elif not payload and not any(c.isalnum() for c in text) and not is_sign(text):
-            turn.replies = [Reply(self.texts.get("dialogue.empty", language))]
-        elif not payload and speaks_ukrainian(self._identifier, conversation, text):
-            self._offer_languages(conversation, turn)
-        elif len(incoming.text) > self._max_length:
-            limit = self._max_length
-            turn.replies = [Reply(self.texts.get("dialogue.too_long", language, limit=limit))]
         else:
             return False
         return True

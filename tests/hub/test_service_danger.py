@@ -102,6 +102,37 @@ async def test_the_question_is_asked_once_and_then_forgotten(hub: Hub) -> None:
     assert not turn.handoff
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_bare_yes_after_one_other_message_still_answers_it(
+    talking_hub: Hub, language: str
+) -> None:
+    await send(talking_hub, AFRAID[language], language)
+    await send(talking_hub, {"ro": "cât costă apelul?", "ru": "сколько стоит звонок?"}.get(
+        language, "how much is the call?"))  # fmt: skip
+    turn = await send(talking_hub, ANSWERS[language][YES])
+    assert (turn.level, turn.handoff) == (HIGH, True)
+
+
+@pytest.mark.parametrize(
+    "later", ["no", "yes, and how much is the compensation then?", "how much is the call?"]
+)
+async def test_other_words_after_one_other_message_do_not(talking_hub: Hub, later: str) -> None:
+    await send(talking_hub, AFRAID["en"], "en")
+    await send(talking_hub, "how much is the call?")
+    assert not (await send(talking_hub, later)).handoff
+    assert not (await send(talking_hub, "yes")).handoff
+
+
+async def test_a_yes_to_the_buttons_since_then_is_for_them(
+    talking_hub: Hub, dialogue: Canned
+) -> None:
+    button = {"title": "Check my rights", "payload": '/start_check{"check": "referral"}'}
+    await send(talking_hub, AFRAID["en"], "en")
+    dialogue.answers = [{"messages": [{"text": "An answer.", "buttons": [button]}], "intent": "x"}]
+    await send(talking_hub, "which services are there")
+    assert not (await send(talking_hub, "yes")).handoff
+
+
 async def test_danger_in_place_of_an_answer_is_danger(hub: Hub) -> None:
     await send(hub, AFRAID["en"], "en")
     turn = await send(hub, LOCKED["en"])

@@ -6,7 +6,7 @@ import pytest
 
 from bot import resources
 from bot.errors import InvalidData
-from bot.hub.phrases import MEANINGS, Phrases, asks_who
+from bot.knowledge.phrases import MEANINGS, Phrases, asks_who
 from bot.project import KNOWLEDGE
 from bot.snapshots import served
 

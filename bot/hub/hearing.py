@@ -1,0 +1,141 @@
+"""What one message is before anyone answers it: its words, what they press, its language, its danger."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.handoff import QUEUE, ConversationRecord
+from bot.hub.assessment import assess
+from bot.hub.buttons import CALLBACK, HUMAN, LEAVE, PLACE, SOS, pressed
+from bot.hub.danger import PHONE_READ, UNSURE, YES, forget_recent
+from bot.hub.messages import IncomingMessage
+from bot.hub.reading import choose_language, language_of
+from bot.hub.titles import Titles, show
+from bot.hub.waiting import Waiting
+from bot.knowledge.phrases import Phrases, Said, asks_who
+from bot.language import LanguageIdentifier, clean
+from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
+
+_AT_ONCE = {SOS, YES, UNSURE, HUMAN}
+"""Buttons that wait for no dialogue."""
+_WAITING = {"place": PLACE, "leave": LEAVE, "cancel": LEAVE, "callback": CALLBACK}
+_IN_A_CHECK = {"watched", "unwatched", "in_danger", "call_services", "no_police", "why_asked"}
+"""Meanings that hold in the middle of a check; other words may be its answers."""
+_WHILE_WAITING = {"place", "leave", "callback"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as the hub understands it.
+
+    ``payload`` is the button pressed, and ``typed`` the same when words stand for it; ``said`` is
+    what the words mean for certain; ``contact`` that they tell how to call back; ``asked`` that the
+    gentle question was open.
+    """
+
+    text: str
+    length: int
+    """Characters as they were sent."""
+    payload: str | None
+    typed: str | None
+    said: Said | None
+    contact: bool
+    asked: bool
+    language: str
+    assessment: Assessment
+
+
+class Listener:
+    """Understands messages, and keeps in the conversation what the next one leans on."""
+
+    def __init__(
+        self,
+        identifier: LanguageIdentifier,
+        detector: DangerDetector,
+        phrases: Phrases,
+        titles: Titles,
+    ) -> None:
+        self._identifier = identifier
+        self._detector = detector
+        self._phrases = phrases
+        self._titles = titles
+
+    def is_urgent(self, incoming: IncomingMessage) -> bool:
+        """Tell whether a message may wait for none before it: it shows danger, or asks for people."""
+        if incoming.payload:
+            return incoming.payload in _AT_ONCE
+        said = self._phrases.said(incoming.text)
+        if said and said.whole and said.meaning == "in_danger":
+            return True
+        language = self._identifier.identify(incoming.text, None).language or "ro"
+        return self._detector.assess(incoming.text, language).level >= DangerLevel.HIGH
+
+    def hear(
+        self, conversation: ConversationRecord, incoming: IncomingMessage, today: date
+    ) -> Heard:
+        """Return what *incoming* says in *conversation*, and remember its language in it."""
+        text = clean(incoming.text)
+        payload, typed, said = self._meaning(conversation, incoming, text)
+        contact = not payload and Waiting.expects_contact(conversation)
+        known = language_of(conversation, incoming, said) or payload or contact
+        language = choose_language(self._identifier, conversation, incoming, "" if known else text)
+        assessment = CALM
+        if not payload:
+            found = assess(self._detector, conversation, incoming.text, language, today)
+            assessment = _weigh(said, found)
+        if contact:
+            forget_recent(conversation.state)  # a number stands nowhere but with the call back
+        told = said is not None and said.meaning == "watched"
+        asks = payload or asks_who(text)
+        if told or (not asks and self._detector.shows(PHONE_READ, text, language)):
+            conversation.state["watched"] = True
+        asked = bool(conversation.state.get("danger_question"))
+        length = len(incoming.text)
+        return Heard(text, length, payload, typed, said, contact, asked, language, assessment)
+
+    def _meaning(
+        self, conversation: ConversationRecord, incoming: IncomingMessage, text: str
+    ) -> tuple[str | None, str | None, Said | None]:
+        """Return the button that is pressed, the one that words stand for, and what the words mean."""
+        said = None
+        if not incoming.payload:
+            said = _holds_here(conversation, self._phrases.said(text))
+        certain = said is not None and said.whole
+        payload = incoming.payload or pressed(conversation, incoming.text, certain)
+        if payload:
+            return payload, None, None
+        title = self._titles.payload(conversation, incoming.text)
+        if title:
+            return title, title, None
+        typed = _payload_of(conversation, said)
+        return typed, typed, said
+
+
+def _holds_here(conversation: ConversationRecord, said: Said | None) -> Said | None:
+    """Return *said* when it holds here: the words of a check are its own."""
+    if said is None or "check" not in conversation.state or said.meaning in _IN_A_CHECK:
+        return said
+    waits = conversation.owner == QUEUE and said.meaning in _WHILE_WAITING
+    alarmed = conversation.level >= DangerLevel.HIGH and not said.opens
+    return said if waits or (alarmed and said.meaning not in ("cancel", "callback")) else None
+
+
+def _weigh(said: Said | None, assessment: Assessment) -> Assessment:
+    """Return the danger of a message whose meaning is known: a cry is high, a doubt is none."""
+    if said is None or not said.whole:
+        return assessment
+    if said.meaning == "in_danger":
+        if assessment.level >= DangerLevel.HIGH:
+            return assessment
+        return Assessment(DangerLevel.HIGH, None, assessment.signs, 1.0)
+    doubt = assessment.level is DangerLevel.CHECK and said.meaning != "watched"
+    over = said.meaning == "over" and not assessment.has_danger_sign
+    return CALM if doubt or over else assessment
+
+
+def _payload_of(conversation: ConversationRecord, said: Said | None) -> str | None:
+    """Return the button that the words stand for, if any."""
+    if said is None or not said.whole:
+        return None
+    if conversation.owner == QUEUE and said.meaning in _WAITING:
+        return _WAITING[said.meaning]
+    return show(said.opens[0]) if len(said.opens) == 1 else None

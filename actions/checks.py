@@ -237,8 +237,7 @@ def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) 
     if changed:
         tell_noted(dispatcher, interview, tuple(dict.fromkeys(changed)), turn)
         return
-    fact = interview.named_fact(turn.text, turn.language)
-    fact = interview.correct(fact.id) if fact else interview.go_back()
+    fact = interview.named_fact(turn.text, turn.language) or interview.go_back()
     if fact is None:
         say(dispatcher, word("check.nothing_to_correct", turn.language))
         return

@@ -142,7 +142,7 @@ def print_dev() -> None:
     labelled = [_labelled(example, detector, 1.0) for example in examples]
     calm = [
         _labelled(Example(text, language, NONE, None), detector, weight)
-        for text, language, weight in calm_examples()
+        for text, language, weight in calm_examples(examples)
     ]
     acute: list[float] = []
     any_danger: list[float] = []

@@ -5,7 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bot.errors import AzimutError
@@ -16,7 +16,7 @@ from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.yaml_files import read_yaml
 from bot.language import LanguageIdentifier
 from bot.project import MODELS, ROOT, TRAINING
-from bot.safety import DangerDetector, Lexicon, read_examples
+from bot.safety import DangerDetector, Example, Lexicon, read_examples
 from bot.snapshots import served
 
 Report = Callable[[str], None]
@@ -24,15 +24,16 @@ Report = Callable[[str], None]
 _SUBJECT_WORDS = 3
 """Words of a question that only names its subject (“passport?”): it tells nothing that happened."""
 _ENTRIES = ("knowledge/entries", "knowledge/plans", "knowledge/texts/plans.yml")
-_LANGUAGE_INPUTS = ("bot/language", "training", "data/nlu")
+_LANGUAGE_INPUTS = ("bot/language", "training/danger", "training/language", "data/nlu")
 _DANGER_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES,
+    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/training.py",
     "bot/safety/classifier.py", "bot/safety/features.py", "bot/safety/examples.py",
     "bot/safety/levels.py", "bot/safety/signs.py", "knowledge/safety",
 )  # fmt: skip
 _SEARCH_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/knowledge/index.py", "bot/knowledge/scores.py",
-    "bot/knowledge/calibration.py", "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
+    "bot/language", "data/nlu", "training/outside", *_ENTRIES, "bot/training.py",
+    "bot/knowledge/index.py", "bot/knowledge/scores.py", "bot/knowledge/calibration.py",
+    "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
 )  # fmt: skip
 _RASA_INPUTS = (
     *_LANGUAGE_INPUTS, *_ENTRIES, "bot/nlu", "bot/language", "domain.yml", "data",
@@ -131,7 +132,7 @@ def train_danger(identifier: LanguageIdentifier) -> None:
     target = danger_models()
     lexicon = Lexicon.load(served().folder / "safety" / "lexicon.yml")
     examples = read_examples(TRAINING / "danger")
-    DangerDetector.train(examples, lexicon, identifier, calm_examples()).save(target)
+    DangerDetector.train(examples, lexicon, identifier, calm_examples(examples)).save(target)
 
 
 def train_search() -> None:
@@ -149,16 +150,26 @@ def load_search(
     return KnowledgeSearch(SearchIndex.load(search_index()), identifier, only_when_named)
 
 
-def calm_examples() -> Iterator[tuple[str, str, float]]:
-    """Yield (text, language, weight) of what people say to the bot without being in danger."""
+def calm_examples(judged: Iterable[Example] = ()) -> Iterator[tuple[str, str, float]]:
+    """Yield (text, language, weight) of what people say to the bot without being in danger.
+
+    A text that is *judged* in the training data of danger is what it is judged there.
+    """
+    known = {example.text.casefold() for example in judged}
+    for text, language in _said_to_the_bot():
+        if text.casefold() not in known:
+            yield text, language, 0.5
+
+
+def _said_to_the_bot() -> Iterator[tuple[str, str]]:
     for text, language, intent in intent_examples():
         if intent != "ask_question" or len(text.split()) <= _SUBJECT_WORDS:
-            yield text, language, 0.5
+            yield text, language
     knowledge, _ = load_with_problems(served().folder)
     for number, entry in enumerate(knowledge.entries.values()):
         for language, questions in entry.questions.items():
             for question in questions[number % 3 :: 3]:
-                yield question, language, 0.5
+                yield question, language
 
 
 def outside_questions() -> list[tuple[str, str]]:

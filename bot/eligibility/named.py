@@ -23,16 +23,21 @@ def named_instead(check: Check, asked: Fact, text: str, language: str) -> list[F
     if named_in(asked, key):
         return None
     kinds = ("bool",) if asked.type == "bool" else _FIGURES
-    named = {
-        fact.id: length
-        for fact in check.facts.values()
-        if fact.id != asked.id and fact.type in kinds and fact.question is not None
-        and (length := max((len(p) for p in _phrases(fact)
-                            if re.search(rf"\b{re.escape(p)}\w{{0,2}}(?!\w)", key)
-                            and not re.search(rf"\b{re.escape(p[:5])}", question)), default=0))
-    }  # fmt: skip
-    longest = max(named.values(), default=0)
-    return [check.facts[name] for name, length in named.items() if length == longest] or None
+    others = [f for f in check.facts.values() if f.id != asked.id and f.type in kinds]
+    named = [(_apart(fact, key, question), fact) for fact in others if fact.question is not None]
+    longest = max((length for length, _ in named), default=0)
+    return [fact for length, fact in named if length == longest] if longest else None
+
+
+def _apart(fact: Fact, key: str, question: str) -> int:
+    """Return how long the longest word of *fact* in *key* is that the *question* asked has not."""
+    found = (
+        phrase
+        for phrase in _phrases(fact)
+        if re.search(rf"\b{re.escape(phrase)}\w{{0,2}}(?!\w)", key)
+        and not re.search(rf"\b{re.escape(phrase[:5])}", question)
+    )
+    return max(map(len, found), default=0)
 
 
 def _needs_naming(asked: Fact, key: str) -> bool:

@@ -42,6 +42,7 @@ class KnowledgeSearch:
         self._identifier = identifier
         self._numbers = {entry: number for number, entry in enumerate(index.entries)}
         self._scores = lru_cache(maxsize=256)(self._score)
+        self._without = lru_cache(maxsize=16)(self._all_but)
 
     def search(
         self,
@@ -62,10 +63,9 @@ class KnowledgeSearch:
         """
         if not self._index.entries:
             return []
-        limit = None
-        hidden = self._hidden(text, language, context) if among is None else frozenset()
-        if among is not None or hidden:
-            among = self._numbers.keys() - hidden if among is None else among
+        if among is None:
+            limit = self._without(self._hidden(text, language, context))
+        else:
             limit = tuple(sorted(self._numbers[e] for e in set(among) if e in self._numbers))
         scores = self._scores(text, language, limit)
         if context in self._numbers:
@@ -92,6 +92,12 @@ class KnowledgeSearch:
             for entry, words in self._only_when_named.items()
             if not any(word in key for word in words)
         )
+
+    def _all_but(self, hidden: frozenset[str]) -> tuple[int, ...] | None:
+        """Return the numbers of the entries that are not *hidden*; None for all."""
+        if not hidden:
+            return None
+        return tuple(sorted(n for entry, n in self._numbers.items() if entry not in hidden))
 
     def _score(self, text: str, language: str | None, limit: tuple[int, ...] | None) -> Scores:
         return Scores.of(self._index, self._identifier.key(text, language), language, limit)

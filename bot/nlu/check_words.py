@@ -58,7 +58,7 @@ RESUME = re.compile(
 )
 _WHEN_OR_SUM = re.compile(
     r"\b(deadline|time limit|last day|until when|by when|termen\w*|ultima zi|pina cind|pana cand|srok\w*|do kogda"
-    r"|poslednii den|is (this|it|that) (a |the )?(final )?decision|este (o |aceasta )?decizie|e (o )?decizie|eto reshenie"
+    r"|poslednii den|este (o |aceasta )?decizie|e (o )?decizie"
     r"|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|ce suma|skolko (dadut|poluch\w*|deneg))\b"
 )
 _VERDICT = re.compile(
@@ -104,7 +104,7 @@ def asks_own_figure(key: str) -> bool:
     """Tell whether a short question is about the check's own figures: “when is my deadline?”"""
     return (
         len(key.split()) <= _MOST_OWN_WORDS
-        and bool(_WHEN_OR_SUM.search(key))
+        and bool(_WHEN_OR_SUM.search(key) or _VERDICT.search(key))
         and bool(_OWN.search(key))
     )
 

@@ -22,8 +22,7 @@ _SHARPNESS = 4.5
 
 _FAMILIAR, _DISTRUST = 0.6, 3
 """Of a message's words, weighed by how rare they are, this share should stand in examples of an
-intent; below it the intent is distrusted by the power of what lacks. Measured by cross-validation:
-as many right, and 40 % fewer questions from outside taken for a thanks, a goodbye or a command."""
+intent; below it the intent is distrusted by the power of what lacks."""
 _OPEN = frozenset({"ask_question", "out_of_scope"})
 """Intents of which new words say nothing."""
 

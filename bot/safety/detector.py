@@ -213,8 +213,7 @@ def _of_few_words(
     if level >= DangerLevel.HIGH and not any(sign.kind == "danger" for sign in found):
         enough = _SURE_OF_TWO if first.words <= _FEW_WORDS else _SURE
         enough = enough if first.words <= _SHORT_CRY else _WITHOUT_A_SIGN
-        doubtful = max(worst.acute, first.acute) < enough
-        return DangerLevel.CHECK if doubtful else level
+        return DangerLevel.CHECK if worst.acute < enough else level
     if first.words > _SHORT_CRY:
         return level
     cries = "cry" in ids and not {"question_about", "study_or_news", "idiom_or_joke"} & ids

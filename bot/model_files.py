@@ -1,5 +1,6 @@
 """Keep what was trained in files, so that a half-written one is never read."""
 
+import os
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,9 +10,9 @@ Model = TypeVar("Model")
 
 
 def save_model(model: Any, path: Path) -> None:
-    """Write *model* beside *path* first, then put it in its place."""
+    """Write *model* beside *path* first, then put it in its place; two processes may do so at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
+    temporary = path.with_suffix(f".{os.getpid()}.part")
     joblib.dump(model, temporary, compress=3)
     temporary.replace(path)
 

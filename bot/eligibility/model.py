@@ -11,6 +11,8 @@ Expression = Any
 
 DANGER_LEVELS = ("check", "high")
 """Levels that a check may raise, from the lower to the higher; see ``bot.safety``."""
+SUBJECTS = CRIME, DANGER = ("crime", "danger")
+"""What the answers to a fact may tell besides."""
 
 FACT_TYPES = (
     "bool", "choice", "date", "int", "number", "money", "money_by_kind", "list", "penal_article",
@@ -53,6 +55,8 @@ class Fact:
     """Whether it may be given although no rule hangs on it."""
     open_ended: bool = False
     """Whether someone who does not know may be outside the options: they are not all there is."""
+    about: str | None = None
+    """What its answers may tell besides: CRIME, what was done to the person; DANGER, what is now."""
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from bot.eligibility.expressions import OPERATORS
 from bot.eligibility.model import (
     DANGER_LEVELS,
     FACT_TYPES,
+    SUBJECTS,
     Alarm,
     Band,
     Check,
@@ -145,6 +146,9 @@ def _facts(record: dict[str, Any]) -> Found:
                 f"{fact.get('type')} is not a type",
                 f"Types: {', '.join(FACT_TYPES)}",
             )
+        if fact.get("about") not in (None, *SUBJECTS):
+            what = f"{fact['about']} is no subject"
+            yield f"{key}.about", what, f"Subjects: {', '.join(SUBJECTS)}"
         if fact.get("type") in ("choice", "list", "money_by_kind") and not fact.get("options"):
             yield (
                 f"{key}.options",

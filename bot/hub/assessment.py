@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import resources
 from bot.eligibility import Fact
+from bot.eligibility.model import CRIME
 from bot.eligibility.named import named_in
 from bot.eligibility.parse import parse, yes_or_no
 from bot.handoff import ConversationRecord
@@ -18,8 +19,6 @@ _LONG_ANSWER = 8
 """Words; a longer message is more than the answer to a question."""
 _PLAIN_ANSWER = 1
 """Words of a plain yes or no."""
-_CRIMES = frozenset({"crime_article", "crime", "what_happened"})
-"""Facts whose question is what was done to the person: the answer tells of it."""
 _PAST = re.compile(r"\b(was|were|been|had|fost|m[- ]?au?|ne[- ]au?|l[- ]au?|\w+li)\b")
 _NOW = re.compile(
     r"\b(now|still|today|tonight|yesterday|again|every|always|acum|inca|azi|astazi|aseara|ieri|mereu|iar|zilnic"
@@ -50,7 +49,8 @@ def assess(
         return CALM
     fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
     readable = fact is not None and _answers(fact, text, language, today)
-    if readable and fact and fact.id in _CRIMES and _tells_the_past(known_key(text, language)):
+    crime = fact is not None and fact.about == CRIME
+    if readable and crime and _tells_the_past(known_key(text, language)):
         return CALM
     if assessment.level is DangerLevel.IMMEDIATE and assessment.has_danger_sign:
         return assessment

@@ -1,10 +1,13 @@
 """What danger does to a conversation: the queue, the alert and the first words. Rasa has no part."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 
+from bot import resources
+from bot.eligibility.model import DANGER
 from bot.handoff import (
     BOT,
     COUNSELLOR,
@@ -42,9 +45,6 @@ log = structlog.get_logger()
 _KEPT_BESIDE_A_QUESTION = {
     "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
 }  # fmt: skip
-
-_ASKS_THE_SAME = {"in_danger_now"}
-"""Facts of checks whose question is the gentle question itself."""
 
 _ASKS_ITSELF = frozenset({"delete_data"})
 
@@ -147,7 +147,7 @@ class Escalation:
         conversation.level = max(conversation.level, DangerLevel.CHECK)
         if conversation.owner != BOT:
             return
-        if turn.check and turn.check["asks"] in _ASKS_THE_SAME:
+        if turn.check and _asks_the_same(turn.check):
             return
         conversation.state["danger_question"] = True
         question = self._talk.question(turn.language, _watched(conversation))
@@ -232,6 +232,12 @@ def _answered(turn: Turn, text: str, assessment: Assessment) -> bool:
     if turn.entry or turn.check or turn.intent in _KEPT_BESIDE_A_QUESTION:
         return True
     return turn.gap == DOUBT and (asks(text) or not assessment.has_danger_sign)
+
+
+def _asks_the_same(check: Mapping[str, Any]) -> bool:
+    """Tell whether the question of a running check is the gentle question itself."""
+    fact = resources.checks()[check["name"]].facts.get(check["asks"])
+    return fact is not None and fact.about == DANGER
 
 
 def _watched(conversation: ConversationRecord) -> bool:

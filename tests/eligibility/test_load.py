@@ -74,6 +74,7 @@ def test_a_small_check_is_loaded(tmp_path: Path) -> None:
         ("benefit: small\n", "", 1, "benefit", "is missing", "Add benefit"),
         ("id: small", "id: other", 1, "id", "other is not the file's name", "Write small"),
         ("type: int", "type: length", 9, "facts.1.type", "length is not a type", "Types: bool, choice,"),
+        ("type: int", "type: int, about: rain", 9, "facts.1.about", "rain is no subject", "Subjects: crime"),
         ("intro: *text", "intro: {ro: a, en: a}", 6, "intro", "has no ru text", "Write it in all three"),
         ("intro: *text", "intro: {ro: a, ru: ' ', en: a}", 6, "intro", "has no ru text", "all three languages"),
         ("{id: age, type: int, label: *text", "{id: age, type: int, label: {ro: a}", 9, "facts.1.label",

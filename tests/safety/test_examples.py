@@ -91,3 +91,9 @@ def test_no_text_of_the_test_set_is_in_the_training_data(learnt: list[str], lang
         f"{tested[i]!r} is like {learnt[j]!r}" for i, j in zip(*likeness.nonzero(), strict=True)
     ]
     assert not copies, "remove from the training data:\n" + "\n".join(copies)
+
+
+def test_a_text_that_is_judged_dangerous_is_not_learned_as_calm(training: list[Example]) -> None:
+    judged = {example.text.casefold() for example in training}
+    assert judged & {text.casefold() for text, _, _ in calm_examples()}
+    assert not judged & {text.casefold() for text, _, _ in calm_examples(training)}

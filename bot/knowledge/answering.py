@@ -10,13 +10,13 @@ from bot.language import fold
 
 ANSWER, OFFER, UNKNOWN = "answer", "offer", "unknown"
 
-SURE = 0.68
+SURE = 0.7
 """At this score the best entry is answered whatever comes second."""
-ENOUGH = 0.5
+ENOUGH = 0.52
 """From this score on the best entry is answered if it leads clearly."""
 LEAD = 0.15
 """How far ahead of the second the best must be to lead clearly."""
-WORTH_OFFERING = 0.28
+WORTH_OFFERING = 0.36
 """Below this score an entry is not even offered."""
 
 _SUBJECT = 2.3

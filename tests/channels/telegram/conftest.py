@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot import resources
 from bot.channels.telegram.bot_api import make_bot
@@ -90,11 +91,14 @@ class World:
         """Wait until nothing is left to handle or to send."""
 
         async def done() -> bool:
-            return (
-                not await self.channel.inbox.unhandled()
-                and await self.hub.store.next_due("telegram") is None
-                and not await self.channel.parts.notices.count()
-            )
+            try:
+                return (
+                    not await self.channel.inbox.unhandled()
+                    and await self.hub.store.next_due("telegram") is None
+                    and not await self.channel.parts.notices.count()
+                )
+            except OperationalError:  # someone writes all the while: it is not quiet yet
+                return False
 
         await until(done)
 
@@ -125,7 +129,7 @@ async def until(check: Callable[[], Any], seconds: float = 60.0) -> None:
             result = await result
         if result:
             return
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
     raise AssertionError("waited in vain")
 
 

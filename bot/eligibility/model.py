@@ -11,8 +11,9 @@ Expression = Any
 
 DANGER_LEVELS = ("check", "high")
 """Levels that a check may raise, from the lower to the higher; see ``bot.safety``."""
-SUBJECTS = CRIME, DANGER = ("crime", "danger")
-"""What the answers to a fact may tell besides."""
+CRIME, DANGER = "crime", "danger"
+SUBJECTS = (CRIME, DANGER)
+"""What a fact may be about, where the hub has to know: see ``Fact.about``."""
 
 FACT_TYPES = (
     "bool", "choice", "date", "int", "number", "money", "money_by_kind", "list", "penal_article",
@@ -56,7 +57,7 @@ class Fact:
     open_ended: bool = False
     """Whether someone who does not know may be outside the options: they are not all there is."""
     about: str | None = None
-    """What its answers may tell besides: CRIME, what was done to the person; DANGER, what is now."""
+    """CRIME: its answers tell what was done to the person. DANGER: it asks what the gentle question asks."""
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -23,14 +23,17 @@ def named_instead(check: Check, asked: Fact, text: str, language: str) -> list[F
     if named_in(asked, key):
         return None
     kinds = ("bool",) if asked.type == "bool" else _FIGURES
-    others = [f for f in check.facts.values() if f.id != asked.id and f.type in kinds]
-    named = [(_apart(fact, key, question), fact) for fact in others if fact.question is not None]
+    named = [
+        (_length_of_name(fact, key, question), fact)
+        for fact in check.facts.values()
+        if fact.id != asked.id and fact.type in kinds and fact.question is not None
+    ]
     longest = max((length for length, _ in named), default=0)
     return [fact for length, fact in named if length == longest] if longest else None
 
 
-def _apart(fact: Fact, key: str, question: str) -> int:
-    """Return how long the longest word of *fact* in *key* is that the *question* asked has not."""
+def _length_of_name(fact: Fact, key: str, question: str) -> int:
+    """Return the length of the longest phrase for *fact* in *key* that *question* does not hold."""
     found = (
         phrase
         for phrase in _phrases(fact)

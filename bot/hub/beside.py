@@ -28,7 +28,7 @@ class Beside:
         self._knowledge = knowledge
 
     def answer(self, conversation: ConversationRecord, turn: Turn, heard: Heard) -> bool:
-        """Answer what was said for certain; False when nothing was, or it means nothing here."""
+        """Answer what was said for certain; False for a button, and for what means nothing here."""
         if heard.payload or heard.said is None:
             return False
         replies = self._replies(conversation, turn.language, heard.said, heard)

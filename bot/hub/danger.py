@@ -23,8 +23,10 @@ YES, NO, UNSURE = "/danger_yes", "/danger_no", "/danger_unsure"
 PHONE_READ, TAKEN_BACK = "phone_read", "taken_back"
 """Signs of the lexicon that change how the bot speaks, not how grave it is."""
 
-_BARE = 3
-"""Words."""
+_ONLY_YES = re.compile(
+    r"\W*(da|yes|yeah|yep)"
+    r"([\s,.!]+(da|yes|sint|sunt|este|exista|i am|we are|(s?he|it|there) is|konechno|in pericol|v opasnosti|in danger))*\W*"
+)
 _SAID = "said"
 _REMEMBERED, _LONGEST_REMEMBERED = 2, 300
 
@@ -166,6 +168,5 @@ def answer_to_question(text: str, language: str) -> str | None:
 
 
 def says_only_yes(text: str, language: str) -> bool:
-    """Tell whether *text* is a bare yes, as it answers a question that was asked a while ago."""
-    few = len(text.split()) <= _BARE and "?" not in text
-    return few and answer_to_question(text, language) == YES
+    """Tell whether *text* is a yes and nothing else; “ok” and “aha” also thank for what came since."""
+    return _ONLY_YES.fullmatch(known_key(text, language)) is not None

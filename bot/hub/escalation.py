@@ -79,7 +79,7 @@ class Escalation:
     ) -> bool:
         """Raise the level and put the first words into *turn*; True when it needs nothing more."""
         payload, assessment = heard.payload, heard.assessment
-        said = self._answer(conversation, heard)
+        said = self._take_answer(conversation, heard)
         if payload == SOS:
             await self._sos(conversation, turn)
         elif assessment.level >= DangerLevel.HIGH:
@@ -106,20 +106,25 @@ class Escalation:
             turn.replies = self._waiting.offer_callback(turn.replies, turn.language, self._clock())
         return True
 
-    def _answer(self, conversation: ConversationRecord, heard: Heard) -> str | None:
-        """Return what a message answers to the gentle question; a bare yes may come one later."""
+    def _take_answer(self, conversation: ConversationRecord, heard: Heard) -> str | None:
+        """Close the gentle question, and return what a message answers to it.
+
+        Left open by one other message, it is still answered by a plain yes.
+        """
         state, check = conversation.state, conversation.state.get("check")
         asked = state.pop("danger_question", None)
-        late = state.pop("danger_question_before", None)
+        left_open = state.pop("danger_question_left", None)
         if heard.payload is not None:
             return heard.payload if heard.payload in (YES, NO, UNSURE) else None
         text, language = heard.text, heard.language
         if asked and not answers_the_check(check, text, language, self._clock().date()):
             said = answer_to_question(text, language)
-            state["danger_question_before"] = said is None
+            if said is None:
+                state["danger_question_left"] = True
             return said
-        open_otherwise = asked or check or state.get("buttons")
-        return YES if late and not open_otherwise and says_only_yes(text, language) else None
+        if not left_open or asked or check or heard.contact or conversation.owner == COUNSELLOR:
+            return None
+        return YES if says_only_yes(text, language) else None
 
     async def in_check(self, conversation: ConversationRecord, turn: Turn, label: str) -> None:
         """Raise the level to what the answers of a check show; once, not at each question."""
@@ -236,7 +241,8 @@ def _answered(turn: Turn, text: str, assessment: Assessment) -> bool:
 
 def _asks_the_same(check: Mapping[str, Any]) -> bool:
     """Tell whether the question of a running check is the gentle question itself."""
-    fact = resources.checks()[check["name"]].facts.get(check["asks"])
+    known = resources.checks().get(check["name"])
+    fact = known.facts.get(check["asks"]) if known else None
     return fact is not None and fact.about == DANGER
 
 

@@ -25,21 +25,22 @@ _WHILE_WAITING = {"place", "leave", "callback"}
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message as the hub understands it.
-
-    ``payload`` is the button pressed, and ``typed`` the same when words stand for it; ``said`` is
-    what the words mean for certain; ``contact`` that they tell how to call back; ``asked`` that the
-    gentle question was open.
-    """
+    """A message as the hub understands it."""
 
     text: str
+    """Its words, cleaned."""
     length: int
     """Characters as they were sent."""
     payload: str | None
+    """The button that is pressed, or that the words stand for."""
     typed: str | None
+    """The same, when a title of the service or a phrase stands for it, not a button shown."""
     said: Said | None
+    """What the words mean without a model; certain when it is the whole of them."""
     contact: bool
+    """Whether it tells how to call back."""
     asked: bool
+    """Whether the gentle question was open."""
     language: str
     assessment: Assessment
 
@@ -60,7 +61,7 @@ class Listener:
         self._titles = titles
 
     def is_urgent(self, incoming: IncomingMessage) -> bool:
-        """Tell whether a message may wait for none before it: it shows danger, or asks for people."""
+        """Tell whether a message may wait for none before it: it shows danger, or presses for people."""
         if incoming.payload:
             return incoming.payload in _AT_ONCE
         said = self._phrases.said(incoming.text)
@@ -72,7 +73,10 @@ class Listener:
     def hear(
         self, conversation: ConversationRecord, incoming: IncomingMessage, today: date
     ) -> Heard:
-        """Return what *incoming* says in *conversation*, and remember its language in it."""
+        """Return what *incoming* says in *conversation*.
+
+        The conversation keeps its language, its mild words of danger, and that the phone is read.
+        """
         text = clean(incoming.text)
         payload, typed, said = self._meaning(conversation, incoming, text)
         contact = not payload and Waiting.expects_contact(conversation)
@@ -88,9 +92,17 @@ class Listener:
         asks = payload or asks_who(text)
         if told or (not asks and self._detector.shows(PHONE_READ, text, language)):
             conversation.state["watched"] = True
-        asked = bool(conversation.state.get("danger_question"))
-        length = len(incoming.text)
-        return Heard(text, length, payload, typed, said, contact, asked, language, assessment)
+        return Heard(
+            text=text,
+            length=len(incoming.text),
+            payload=payload,
+            typed=typed,
+            said=said,
+            contact=contact,
+            asked=bool(conversation.state.get("danger_question")),
+            language=language,
+            assessment=assessment,
+        )
 
     def _meaning(
         self, conversation: ConversationRecord, incoming: IncomingMessage, text: str
@@ -128,6 +140,7 @@ def _weigh(said: Said | None, assessment: Assessment) -> Assessment:
             return assessment
         return Assessment(DangerLevel.HIGH, None, assessment.signs, 1.0)
     doubt = assessment.level is DangerLevel.CHECK and said.meaning != "watched"
+    doubt = doubt or said.meaning == "no_police"  # it has an answer of its own
     over = said.meaning == "over" and not assessment.has_danger_sign
     return CALM if doubt or over else assessment
 

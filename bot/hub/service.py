@@ -129,7 +129,7 @@ class Hub(Desk):
             raise NotStored(self._without_database(incoming)) from error
 
     def is_urgent(self, incoming: IncomingMessage) -> bool:
-        """Tell whether a message may wait for none before it: it shows danger, or asks for people."""
+        """Tell whether a message may wait for none before it."""
         return self._listener.is_urgent(incoming)
 
     async def document(self, token: str) -> Document | None:
@@ -251,8 +251,7 @@ class Hub(Desk):
         turn = Turn(conversation.id, heard.language, began=began)
         self.metrics.heard(conversation.channel, heard.language, heard.assessment.level)
         if heard.contact:
-            replies = await self._waiting.take_contact(conversation, stored, heard.language)
-            turn.replies = replies
+            turn.replies = await self._waiting.take_contact(conversation, stored, turn.language)
         if await self._escalation.act(conversation, stored, turn, heard):
             await self._answer(conversation, turn, stored)
             return turn
@@ -287,7 +286,7 @@ class Hub(Desk):
             turn.intent = "callback"
         elif self._beside.answer(conversation, turn, heard):
             pass
-        elif payload:
+        elif payload and heard.length <= self._max_length:
             return await self._presses(conversation, turn, payload)
         elif not any(c.isalnum() for c in text) and not is_sign(text):
             turn.replies = [Reply(self.texts.get("dialogue.empty", language))]

@@ -70,4 +70,7 @@ async def test_in_a_check_only_words_of_danger_keep_their_meaning(
 )
 def test_danger_waits_for_no_message_before_it(listener: Listener, text: str) -> None:
     assert listener.is_urgent(IncomingMessage("web", "someone", text))
+
+
+def test_a_question_waits_for_those_before_it(listener: Listener) -> None:
     assert not listener.is_urgent(IncomingMessage("web", "someone", "Ce acte aduc la cerere?"))

@@ -25,6 +25,7 @@ LOCKED = {
     "ru": "он меня запер, не выпускает",
     "en": "he locked me in and beats me",
 }
+ASIDE = {"ro": "cât costă apelul?", "ru": "сколько стоит звонок?", "en": "how much is the call?"}
 ANSWERS = {
     "ro": {YES: "da", NO: "nu", UNSURE: "nu sunt sigur"},
     "ru": {YES: "да", NO: "нет", UNSURE: "не уверен"},
@@ -98,39 +99,49 @@ async def test_no_to_the_gentle_question_leaves_the_number_and_the_bot(
 async def test_the_question_is_asked_once_and_then_forgotten(hub: Hub) -> None:
     await send(hub, AFRAID["en"], "en")
     await send(hub, "Which documents do I need for a passport?")
+    await send(hub, ASIDE["en"])
     turn = await send(hub, "yes")
     assert not turn.handoff
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_bare_yes_after_one_other_message_still_answers_it(
-    talking_hub: Hub, language: str
+async def test_a_plain_yes_after_one_other_message_still_answers_it(
+    talking_hub: Hub, dialogue: Canned, language: str
 ) -> None:
+    related = {"title": "More about this", "payload": '/show_entry{"entry": "hotline-price"}'}
+    dialogue.answers = [{"messages": [{"text": "Free.", "buttons": [related]}], "intent": "x"}]
     await send(talking_hub, AFRAID[language], language)
-    await send(talking_hub, {"ro": "cât costă apelul?", "ru": "сколько стоит звонок?"}.get(
-        language, "how much is the call?"))  # fmt: skip
+    await send(talking_hub, ASIDE[language])
     turn = await send(talking_hub, ANSWERS[language][YES])
     assert (turn.level, turn.handoff) == (HIGH, True)
 
 
 @pytest.mark.parametrize(
-    "later", ["no", "yes, and how much is the compensation then?", "how much is the call?"]
+    "later", ["no", "ok, thanks", "aha", "👍", "is it unsafe", "yes, and how much is it then?"]
 )
 async def test_other_words_after_one_other_message_do_not(talking_hub: Hub, later: str) -> None:
     await send(talking_hub, AFRAID["en"], "en")
-    await send(talking_hub, "how much is the call?")
+    await send(talking_hub, ASIDE["en"])
     assert not (await send(talking_hub, later)).handoff
     assert not (await send(talking_hub, "yes")).handoff
 
 
-async def test_a_yes_to_the_buttons_since_then_is_for_them(
+async def test_a_yes_in_a_check_is_for_the_check(talking_hub: Hub, dialogue: Canned) -> None:
+    await send(talking_hub, AFRAID["en"], "en")
+    check = {"name": "legal-aid", "outcome": None, "asks": "has_income"}
+    messages = [{"text": "Do you earn money?"}, {"custom": {"azimut": {"check": check}}}]
+    dialogue.answers = [{"messages": messages, "intent": "check_legal_aid"}]
+    await send(talking_hub, "can I have a lawyer")
+    assert not (await send(talking_hub, "yes")).handoff
+    assert dialogue.asked[-1] == "yes"
+
+
+async def test_another_button_leaves_the_question_unanswered(
     talking_hub: Hub, dialogue: Canned
 ) -> None:
-    button = {"title": "Check my rights", "payload": '/start_check{"check": "referral"}'}
     await send(talking_hub, AFRAID["en"], "en")
-    dialogue.answers = [{"messages": [{"text": "An answer.", "buttons": [button]}], "intent": "x"}]
-    await send(talking_hub, "which services are there")
-    assert not (await send(talking_hub, "yes")).handoff
+    turn = await send(talking_hub, "", payload='/show_entry{"entry": "not-safe"}')
+    assert not turn.handoff and dialogue.asked
 
 
 async def test_danger_in_place_of_an_answer_is_danger(hub: Hub) -> None:

@@ -97,8 +97,10 @@ class World:
                     and await self.hub.store.next_due("telegram") is None
                     and not await self.channel.parts.notices.count()
                 )
-            except OperationalError:  # someone writes all the while: it is not quiet yet
-                return False
+            except OperationalError as error:
+                if "database is locked" not in str(error):
+                    raise
+                return False  # someone writes all the while: it is not quiet yet
 
         await until(done)
 

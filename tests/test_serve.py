@@ -67,7 +67,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
     with ExitStack() as running:
         for part in PARTS:
             running.enter_context(serving(part, environment, folder / f"{part}.log"))
-        wait_until(lambda: is_up(f"{addresses['hub']}/health/ready"), 240)
+        wait_until(lambda: is_up(f"{addresses['hub']}/health/ready"), 400)
         yield Alone(**addresses)
 
 

@@ -31,8 +31,9 @@ _SHORT, _LONGER = 4, 10
 _ENOUGH, _SURE, _CERTAIN = 0.15, 0.55, 0.75
 _TITLE = 0.15
 """Share of the last answer's title: the neighbours are already about its subject."""
-_FITS, _LEADS = 1.3, 0.5
-"""Beside its neighbours an entry is meant when it fits this well, and so much better than the next.
+_FITS, _LEADS, _FAR_AHEAD = 1.3, 0.5, 1.5
+"""Beside its neighbours an entry is meant when it fits this well, and so much better than the next;
+far ahead of them it is meant by who goes on (“and for …”), whatever else in the world would fit.
 
 How sure the search is says little here: it was measured on questions that stand alone.
 """
@@ -77,9 +78,10 @@ def going_on(
     if not found:
         return None
     best = found[0]
-    if certain and not generic and alone[0].score >= _CERTAIN and best.score < alone[0].score / 2:
-        return None
     lead = best.fit - found[1].fit if len(found) > 1 else best.fit
+    meant = generic or (leans and best.fit >= _FITS and lead >= _FAR_AHEAD)
+    if certain and not meant and alone[0].score >= _CERTAIN and best.score < alone[0].score / 2:
+        return None
     leads = best.fit >= _FITS and (lead >= _LEADS or again)
     if best.score >= _SURE or (leads and (generic or leans or best.score >= _ENOUGH)):
         return True, found

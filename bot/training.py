@@ -24,10 +24,12 @@ Report = Callable[[str], None]
 _SUBJECT_WORDS = 3
 """Words of a question that only names its subject (“passport?”): it tells nothing that happened."""
 _ENTRIES = ("knowledge/entries", "knowledge/plans", "knowledge/texts/plans.yml")
-_LANGUAGE_INPUTS = ("bot/language", "training/danger", "training/language", "data/nlu")
+_LANGUAGE_INPUTS = (
+    "bot/language", "bot/training.py", "bot/safety/examples.py",
+    "training/danger", "training/language", "data/nlu",
+)  # fmt: skip
 _DANGER_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/training.py",
-    "bot/safety/classifier.py", "bot/safety/features.py", "bot/safety/examples.py",
+    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/safety/classifier.py", "bot/safety/features.py",
     "bot/safety/levels.py", "bot/safety/signs.py", "knowledge/safety",
 )  # fmt: skip
 _SEARCH_INPUTS = (
@@ -36,8 +38,7 @@ _SEARCH_INPUTS = (
     "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
 )  # fmt: skip
 _RASA_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/nlu", "bot/language", "domain.yml", "data",
-    "config.yml",
+    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/nlu", "domain.yml", "data", "config.yml",
 )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def load_search(
     return KnowledgeSearch(SearchIndex.load(search_index()), identifier, only_when_named)
 
 
-def calm_examples(judged: Iterable[Example] = ()) -> Iterator[tuple[str, str, float]]:
+def calm_examples(judged: Iterable[Example]) -> Iterator[tuple[str, str, float]]:
     """Yield (text, language, weight) of what people say to the bot without being in danger.
 
     A text that is *judged* in the training data of danger is what it is judged there.

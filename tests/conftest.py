@@ -18,6 +18,7 @@ import httpx
 import pytest
 import yaml
 from hypothesis import settings
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import resources
 from bot.handoff import Audit, Clock, Feedback, MasterKey, Staff, Store, connect, migrate
@@ -90,10 +91,15 @@ def database_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     engine = connect(database_url)
-    yield Store(engine, MASTER)
+    yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+def store(engine: AsyncEngine) -> Store:
+    return Store(engine, MASTER)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class Beside:
         """Answer what was said for certain; False for a button, and for what means nothing here."""
         if heard.payload or heard.said is None:
             return False
-        replies = self._replies(conversation, turn.language, heard.said, heard)
+        replies = self._replies(conversation, heard, heard.said)
         if replies is None:
             return False
         turn.intent = heard.said.meaning
@@ -62,10 +62,10 @@ class Beside:
     def _replies(
         self,
         conversation: ConversationRecord,
-        language: str,
-        said: Said,
         heard: Heard,
+        said: Said,
     ) -> list[Reply] | None:
+        language = heard.language
         alarmed = conversation.level >= DangerLevel.HIGH
         waits = conversation.owner == QUEUE
         watched = bool(conversation.state.get("watched"))

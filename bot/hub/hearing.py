@@ -139,8 +139,9 @@ def _weigh(said: Said | None, assessment: Assessment) -> Assessment:
         if assessment.level >= DangerLevel.HIGH:
             return assessment
         return Assessment(DangerLevel.HIGH, None, assessment.signs, 1.0)
+    if said.meaning == "no_police":
+        return CALM  # it has an answer of its own
     doubt = assessment.level is DangerLevel.CHECK and said.meaning != "watched"
-    doubt = doubt or said.meaning == "no_police"  # it has an answer of its own
     over = said.meaning == "over" and not assessment.has_danger_sign
     return CALM if doubt or over else assessment
 

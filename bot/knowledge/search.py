@@ -39,6 +39,10 @@ class KnowledgeSearch:
     ) -> None:
         self._index = index
         self._only_when_named = only_when_named or {}
+        self._alike = {
+            words: frozenset(e for e, own in self._only_when_named.items() if own == words)
+            for words in set(self._only_when_named.values())
+        }
         self._identifier = identifier
         self._numbers = {entry: number for number, entry in enumerate(index.entries)}
         self._scores = lru_cache(maxsize=256)(self._score)
@@ -87,11 +91,12 @@ class KnowledgeSearch:
         if not self._only_when_named or context in self._only_when_named:
             return frozenset()
         key = self._identifier.key(text, language)
-        return frozenset(
-            entry
-            for entry, words in self._only_when_named.items()
+        unnamed = (
+            entries
+            for words, entries in self._alike.items()
             if not any(word in key for word in words)
         )
+        return frozenset[str]().union(*unnamed)
 
     def _all_but(self, hidden: frozenset[str]) -> tuple[int, ...] | None:
         """Return the numbers of the entries that are not *hidden*; None for all."""

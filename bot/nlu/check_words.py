@@ -58,8 +58,7 @@ RESUME = re.compile(
 )
 _WHEN_OR_SUM = re.compile(
     r"\b(deadline|time limit|last day|until when|by when|termen\w*|ultima zi|pina cind|pana cand|srok\w*|do kogda"
-    r"|poslednii den|este (o |aceasta )?decizie|e (o )?decizie"
-    r"|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|ce suma|skolko (dadut|poluch\w*|deneg))\b"
+    r"|poslednii den|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|ce suma|skolko (dadut|poluch\w*|deneg))\b"
 )
 _VERDICT = re.compile(
     r"\b(is (this|it|that) (a |the )?(final )?decision|(asta |aceasta )?(este|e) (o |aceasta )?decizie|eto (uzhe )?reshenie)\b"
@@ -101,7 +100,7 @@ def asks_verdict(key: str) -> bool:
 
 
 def asks_own_figure(key: str) -> bool:
-    """Tell whether a short question is about the check's own figures: “when is my deadline?”"""
+    """Tell whether a short question is about the check's own figures or verdict: “when is my deadline?”"""
     return (
         len(key.split()) <= _MOST_OWN_WORDS
         and bool(_WHEN_OR_SUM.search(key) or _VERDICT.search(key))

@@ -1,6 +1,5 @@
 """Contacts on both kinds of database."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import resources
 from bot.cases import CaseForm, Cases, Figures
-from bot.handoff import Store, connect, migrate
+from bot.handoff import Store, migrate
 from bot.project import KNOWLEDGE
 from tests.conftest import MASTER, NOON
 from tests.handoff.conftest import counsellors, quick_hashes
@@ -47,13 +46,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     url = f"sqlite+aiosqlite:///{tmp_path / 'azimut.db'}"
     migrate(url)
     return url
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect(database_url)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

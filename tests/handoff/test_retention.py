@@ -1,6 +1,5 @@
 """What is too old is deleted with its key; who waits is never touched."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.handoff import ConversationRecord, Periods, Reply, Retention, Store, connect
+from bot.handoff import ConversationRecord, Periods, Reply, Retention, Store
 from bot.handoff.tables import Base, Conversation, DialogueSnapshot
 from tests.conftest import MASTER
 from tests.handoff.test_store_secrets import on_disk
@@ -21,13 +20,6 @@ STAYS = {"alembic_version", "counsellors", "transitions", "deletions"}
 @pytest.fixture
 def watch() -> Watch:
     return Watch()
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect(database_url)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Codes of 12 digits: one for a conversation, for 30 days, unreadable in the database."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.handoff import Retention, ReturnCodes, Store, connect, utc_now
+from bot.handoff import Retention, ReturnCodes, Store, utc_now
 from bot.handoff.return_codes import DAYS
 from tests.conftest import MASTER, NOON
 
@@ -23,13 +22,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect(database_url)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

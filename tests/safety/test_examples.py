@@ -78,7 +78,7 @@ def test_dangerous_examples_have_a_category(training: list[Example]) -> None:
 def learnt(training: list[Example]) -> list[str]:
     """Every text that the detector learns from, folded."""
     return sorted(
-        {fold(e.text) for e in training} | {fold(text) for text, _, _ in calm_examples()}
+        {fold(e.text) for e in training} | {fold(text) for text, _, _ in calm_examples(training)}
     )
 
 
@@ -93,7 +93,7 @@ def test_no_text_of_the_test_set_is_in_the_training_data(learnt: list[str], lang
     assert not copies, "remove from the training data:\n" + "\n".join(copies)
 
 
-def test_a_text_that_is_judged_dangerous_is_not_learned_as_calm(training: list[Example]) -> None:
-    judged = {example.text.casefold() for example in training}
-    assert judged & {text.casefold() for text, _, _ in calm_examples()}
-    assert not judged & {text.casefold() for text, _, _ in calm_examples(training)}
+def test_a_text_that_is_judged_dangerous_is_not_learned_as_calm() -> None:
+    text, language, _ = next(calm_examples([]))
+    judged = Example(text.upper(), language, DangerLevel.HIGH, "threat")
+    assert text not in {calm for calm, _, _ in calm_examples([judged])}

@@ -1,7 +1,6 @@
 """The audit log shows what was changed, removed, inserted or cut off."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
@@ -9,13 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.handoff import Audit, MasterKey, connect
 from tests.conftest import MASTER
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect(database_url)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -29,15 +29,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect_sync(database_url)
-    yield engine
-    engine.dispose()
+def database(database_url: str) -> Iterator[Engine]:
+    database = connect_sync(database_url)
+    yield database
+    database.dispose()
 
 
-def schema(engine: Engine) -> dict[str, dict[str, Any]]:
+def schema(database: Engine) -> dict[str, dict[str, Any]]:
     """Return everything that the database knows of its tables, without Alembic's own."""
-    inspector = inspect(engine)
+    inspector = inspect(database)
     return {
         table: {detail: _sorted(getattr(inspector, f"get_{detail}")(table)) for detail in DETAILS}
         for table in inspector.get_table_names()
@@ -56,43 +56,43 @@ def _written(detail: Any) -> str:
     return str(detail)
 
 
-def test_migrations_give_the_schema_of_the_models(engine: Engine, database_url: str) -> None:
-    migrated = schema(engine)
+def test_migrations_give_the_schema_of_the_models(database: Engine, database_url: str) -> None:
+    migrated = schema(database)
     migrate(database_url, "base")
-    Base.metadata.create_all(engine)
-    assert migrated == schema(engine)
+    Base.metadata.create_all(database)
+    assert migrated == schema(database)
     assert migrated.keys() == set(Base.metadata.tables)
 
 
 def test_the_way_down_leaves_nothing_and_the_way_up_works_again(
-    engine: Engine, database_url: str
+    database: Engine, database_url: str
 ) -> None:
-    before = schema(engine)
+    before = schema(database)
     migrate(database_url, "base")
-    assert schema(engine) == {}
+    assert schema(database) == {}
     migrate(database_url)
-    assert schema(engine) == before
+    assert schema(database) == before
 
 
-def test_migrating_twice_changes_nothing(engine: Engine, database_url: str) -> None:
-    before = schema(engine)
+def test_migrating_twice_changes_nothing(database: Engine, database_url: str) -> None:
+    before = schema(database)
     migrate(database_url)
-    assert schema(engine) == before
+    assert schema(database) == before
 
 
-def test_an_error_of_the_database_does_not_tell_the_values(engine: Engine) -> None:
+def test_an_error_of_the_database_does_not_tell_the_values(database: Engine) -> None:
     canary = "0 800 CANARY"
-    with engine.connect() as connection, pytest.raises(DBAPIError) as error:
+    with database.connect() as connection, pytest.raises(DBAPIError) as error:
         connection.execute(text("INSERT INTO nowhere VALUES (:value)"), {"value": canary})
     assert canary not in str(error.value)
 
 
-def test_foreign_keys_hold(engine: Engine) -> None:
+def test_foreign_keys_hold(database: Engine) -> None:
     orphan = (
         "INSERT INTO dialogue_snapshots (conversation_id, body) "
-        f"VALUES ('none', {'x' if engine.dialect.name == 'sqlite' else ''}'00')"
+        f"VALUES ('none', {'x' if database.dialect.name == 'sqlite' else ''}'00')"
     )
-    with pytest.raises(DBAPIError, match=r"(?i)foreign key"), engine.begin() as connection:
+    with pytest.raises(DBAPIError, match=r"(?i)foreign key"), database.begin() as connection:
         connection.execute(text(orphan))
 
 
@@ -100,6 +100,6 @@ def test_of_hubs_that_start_at_once_one_migrates(new_postgres_url: str) -> None:
     migrate(new_postgres_url, "base")
     with ProcessPoolExecutor(4, get_context("spawn")) as hubs:
         list(hubs.map(migrate, [new_postgres_url] * 4))  # raises what any of them raised
-    engine = connect_sync(new_postgres_url)
-    assert set(Base.metadata.tables) <= set(inspect(engine).get_table_names())
-    engine.dispose()
+    database = connect_sync(new_postgres_url)
+    assert set(Base.metadata.tables) <= set(inspect(database).get_table_names())
+    database.dispose()

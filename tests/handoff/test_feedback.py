@@ -1,13 +1,12 @@
 """Votes and unanswered texts are kept without the person, and not for ever."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.handoff import DOUBT, UNKNOWN, Feedback, Votes, connect, feedback, migrate
+from bot.handoff import DOUBT, UNKNOWN, Feedback, Votes, feedback, migrate
 from bot.handoff.tables import AnswerVote, UnansweredText
 from tests.conftest import MASTER, NOON
 
@@ -20,13 +19,6 @@ class Calendar:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect(database_url)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

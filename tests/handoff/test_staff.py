@@ -1,7 +1,6 @@
 """Counsellors: passwords, pauses after failures, the first administrator."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import AzimutError
-from bot.handoff import LoginRefused, Staff, connect
+from bot.handoff import LoginRefused, Staff
 from bot.handoff.tables import Counsellor, SetupToken
 
 PASSWORD = "o parolă lungă și bună"
@@ -32,13 +31,6 @@ class Watch:
 @pytest.fixture
 def watch() -> Watch:
     return Watch()
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect(database_url)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

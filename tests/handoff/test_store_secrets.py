@@ -17,10 +17,10 @@ ADDRESS = "web-token-of-the-person-4711"
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect_sync(database_url)
-    yield engine
-    engine.dispose()
+def database(database_url: str) -> Iterator[Engine]:
+    database = connect_sync(database_url)
+    yield database
+    database.dispose()
 
 
 async def write_canary(store: Store) -> str:
@@ -40,21 +40,21 @@ def on_disk(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in files)
 
 
-def in_tables(engine: Engine) -> str:
+def in_tables(database: Engine) -> str:
     """Return every value of every table, bytes as bytes."""
-    with engine.connect() as connection:
+    with database.connect() as connection:
         rows = [
             bytes(value) if isinstance(value, memoryview) else value
-            for table in inspect(engine).get_table_names()
+            for table in inspect(database).get_table_names()
             for row in connection.execute(text(f"SELECT * FROM {table}"))
             for value in row
         ]
     return "\n".join(v.decode("latin-1") if isinstance(v, bytes) else str(v) for v in rows)
 
 
-async def test_no_table_holds_text_or_address(store: Store, engine: Engine) -> None:
+async def test_no_table_holds_text_or_address(store: Store, database: Engine) -> None:
     await write_canary(store)
-    found = in_tables(engine)
+    found = in_tables(database)
     for secret in (CANARY, "CANARY", CANARY.encode().decode("latin-1"), ADDRESS):
         assert secret not in found
 
@@ -78,16 +78,16 @@ async def test_another_master_key_reads_nothing(store: Store, database_url: str)
 
 
 async def test_deleting_removes_the_key_and_everything_that_belongs_to_it(
-    store: Store, engine: Engine
+    store: Store, database: Engine
 ) -> None:
     kept = await store.conversation("web", "another")
     identity = await write_canary(store)
-    with engine.begin() as connection:
+    with database.begin() as connection:
         connection.execute(
             DialogueSnapshot.__table__.insert().values(conversation_id=identity, body=b"x")
         )
     await store.delete(identity)
-    with engine.connect() as connection:
+    with database.connect() as connection:
         assert connection.scalars(select(Conversation.id)).all() == [kept.id]
         for table in (Message, QueueItem, DialogueSnapshot):
             assert connection.execute(select(table.__table__)).all() == []
@@ -109,10 +109,10 @@ async def test_after_deleting_nothing_can_be_written_or_read(store: Store) -> No
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_key_leaves_the_disk_with_the_conversation(
-    store: Store, engine: Engine, tmp_path: Path
+    store: Store, database: Engine, tmp_path: Path
 ) -> None:
     identity = await write_canary(store)
-    with engine.connect() as connection:
+    with database.connect() as connection:
         wrapped = connection.scalar(select(Conversation.wrapped_key))
         body = connection.scalar(select(Message.body))
     assert wrapped and body
@@ -122,10 +122,10 @@ async def test_the_key_leaves_the_disk_with_the_conversation(
     assert body not in on_disk(tmp_path)
 
 
-async def test_each_conversation_has_its_own_key(store: Store, engine: Engine) -> None:
+async def test_each_conversation_has_its_own_key(store: Store, database: Engine) -> None:
     for address in ("a", "b"):
         await store.conversation("web", address)
-    with engine.connect() as connection:
+    with database.connect() as connection:
         first, second = connection.scalars(select(Conversation.wrapped_key))
     assert MASTER.unwrap(first) != MASTER.unwrap(second)
 

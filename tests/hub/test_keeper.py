@@ -1,12 +1,11 @@
 """What the hub does on its own: each step done, and none stops the others."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.handoff import COUNSELLOR, QUEUE, Periods, Retention, Store, connect
+from bot.handoff import COUNSELLOR, QUEUE, Periods, Retention, Store
 from bot.handoff.messages import LEASE
 from bot.hub.events import ALERT_TOPIC
 from bot.hub.keeper import Keeper
@@ -23,13 +22,6 @@ LOCKED = "he locked me in and beats me"
 @pytest.fixture
 def watch() -> Watch:
     return Watch()
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect(database_url)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

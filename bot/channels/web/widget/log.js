@@ -186,11 +186,11 @@ const makeLog = (app, log, scroller, newer, covered) => {
 
   // New names of senders are no new messages: they are not read out.
   const rename = (change) => {
-    const was = live;
-    setLive(false);
+    const mute = live && log.childElementCount > 0;
+    if (mute) setLive(false);
     change();
     for (const time of log.querySelectorAll("time")) time.textContent = clock(time.dateTime, app.language());
-    if (was) setTimeout(() => { if (!filling) setLive(true); }, 300);
+    if (mute) setTimeout(() => { if (!filling) setLive(true); }, 300);
   };
 
   // Scrolling: a new turn of the bot is shown from its beginning.

@@ -29,7 +29,7 @@ _LANGUAGE_INPUTS = (
     "training/danger", "training/language", "data/nlu",
 )  # fmt: skip
 _DANGER_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/safety/classifier.py", "bot/safety/features.py",
+    *_LANGUAGE_INPUTS, "training/outside", *_ENTRIES, "bot/safety/classifier.py", "bot/safety/features.py",
     "bot/safety/levels.py", "bot/safety/signs.py", "knowledge/safety",
 )  # fmt: skip
 _SEARCH_INPUTS = (
@@ -38,7 +38,7 @@ _SEARCH_INPUTS = (
     "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
 )  # fmt: skip
 _RASA_INPUTS = (
-    *_LANGUAGE_INPUTS, *_ENTRIES, "bot/nlu", "domain.yml", "data", "config.yml",
+    *_LANGUAGE_INPUTS, "training/outside", *_ENTRIES, "bot/nlu", "domain.yml", "data", "config.yml",
 )  # fmt: skip
 
 
@@ -171,15 +171,26 @@ def _said_to_the_bot() -> Iterator[tuple[str, str]]:
         for language, questions in entry.questions.items():
             for question in questions[number % 3 :: 3]:
                 yield question, language
+    yield from _outside("*")
 
 
 def outside_questions() -> list[tuple[str, str]]:
     """Return (text, language) of what people ask and no entry answers."""
     intents = ("out_of_scope", "small_talk", "insult")
     found = [(text, lang) for text, lang, intent in intent_examples() if intent in intents]
-    for path in sorted((TRAINING / "outside").glob("*.yml")):
-        found += [(text, path.stem) for text in read_yaml(path)]
-    return found
+    return found + list(_outside("*"))
+
+
+def questions_like_requests() -> Iterator[tuple[str, str]]:
+    """Yield (text, language) of questions that read like requests which the bot knows, and are not:
+    another country's benefit, another body's number."""
+    yield from _outside("*-alike")
+
+
+def _outside(names: str) -> Iterator[tuple[str, str]]:
+    for path in sorted((TRAINING / "outside").glob(f"{names}.yml")):
+        for text in read_yaml(path):
+            yield text, path.stem[:2]
 
 
 def language_examples() -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from bot.cases import CaseForm
@@ -42,25 +43,28 @@ def validate(folder: Path) -> Validation:
     """Read all of *folder* and return what was found."""
     reading = read(folder)
     problems = list(reading.problems)
-    for path, load in _OTHERS.items():
+    for path, load in _others(folder).items():
         for problem in _problems_of(load, folder / path):
             if problem not in problems:  # a plan reads the texts as well
                 problems.append(problem)
     return Validation(reading, problems)
 
 
-_OTHERS: dict[str, Callable[[Path], object]] = {
-    "checks": lambda path: load_checks(path.parent),
-    "mentions": lambda path: load_mentions(path, load_checks(path.parent)),
-    "forms": lambda path: load_forms(path, load_checks(path.parent)),
-    "texts": Texts.load,
-    "safety/lexicon.yml": Lexicon.load,
-    "hours.yml": WorkingHours.load,
-    "phrases.yml": Phrases.load,
-    "cases": CaseForm.load,
-    "reports": Comparison.load,
-    "canned": load_canned,
-}
+def _others(folder: Path) -> dict[str, Callable[[Path], object]]:
+    """Return what reads each part of *folder* beside the entries and plans."""
+    checks = cache(lambda: load_checks(folder))  # three parts are read with them
+    return {
+        "checks": lambda _: checks(),
+        "mentions": lambda path: load_mentions(path, checks()),
+        "forms": lambda path: load_forms(path, checks()),
+        "texts": Texts.load,
+        "safety/lexicon.yml": Lexicon.load,
+        "hours.yml": WorkingHours.load,
+        "phrases.yml": Phrases.load,
+        "cases": CaseForm.load,
+        "reports": Comparison.load,
+        "canned": load_canned,
+    }
 
 
 def _problems_of(load: Callable[[Path], object], path: Path) -> list[Problem]:

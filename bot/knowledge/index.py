@@ -52,6 +52,9 @@ class SearchIndex:
     offsets: np.ndarray
     texts: dict[str, Bm25]
     """For each language: all that an entry says and is asked, as one text."""
+    outside: csr_matrix
+    """A column per question that no entry answers, its terms as rows."""
+    outside_languages: np.ndarray
     calibration: GradientBoostingClassifier | None = None
     """Tells from ``Scores.features`` how often such a find is right."""
 
@@ -99,6 +102,7 @@ def learn(
                     answers.append(known_key(sentence, language))
                     answer_owners.append(number)
         starts.append(len(keys))
+    outside = list(outside)
     outside_keys = [known_key(text, language) for text, language in outside]
     vectorizers = [
         TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), **_TFIDF),
@@ -124,6 +128,8 @@ def learn(
         margins=margins,
         offsets=offsets,
         texts={language: Bm25(texts[language], pieces) for language in LANGUAGES},
+        outside=rows[len(keys) + len(answers) :].T.tocsr(),
+        outside_languages=np.array([language for _, language in outside]),
     )
 
 

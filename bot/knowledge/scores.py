@@ -1,9 +1,10 @@
 """What search knows of one question and every entry: the scores, and what tells how sure they are."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from bot.knowledge.bm25 import Bm25
 from bot.knowledge.index import SearchIndex, stem
@@ -16,6 +17,7 @@ _TEXT, _SIMILARITY = 3.5, 1.0
 _SHORTLIST = 30
 """How many entries, best by margin and text, are compared question by question."""
 _LONGEST = 20
+_NEAREST = 3
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -28,7 +30,9 @@ class Scores:
     margin: np.ndarray
     text: np.ndarray
     outside: float
-    """How much the question looks like one that no entry answers."""
+    """How much the question looks like those that no entry answers, as a kind."""
+    strangers: tuple[float, float]
+    """Its similarity to the nearest of those, and to the three nearest."""
     known: float
     key: str
     words: Bm25
@@ -53,7 +57,8 @@ class Scores:
             shortlist = np.union1d(shortlist, allowed)
         similar = np.zeros(len(margin))
         similar[shortlist] = _similarities(index, row, language, shortlist)
-        return cls(similar, margin, text, outside, index.known_share(key), key, words)
+        strangers = _strangers(index, row, language)
+        return cls(similar, margin, text, outside, strangers, index.known_share(key), key, words)
 
     @property
     def total(self) -> np.ndarray:
@@ -65,7 +70,7 @@ class Scores:
         margin = (1 - share) * self.margin + share * other.margin
         text = (1 - share) * self.text + share * other.text
         outside = (1 - share) * self.outside + share * other.outside
-        return Scores(similar, margin, text, outside, self.known, self.key, self.words)
+        return replace(self, similar=similar, margin=margin, text=text, outside=outside)
 
     def features(self, number: int) -> list[float]:
         """Return what tells how sure entry *number* is."""
@@ -77,6 +82,8 @@ class Scores:
             float(self.margin[number]),
             float(self.text[number]),
             self.outside,
+            *self.strangers,
+            float(self.similar[number]) - self.strangers[0],
             self.known,
             float(np.log1p(min(len(self.key.split()), _LONGEST))),
             float(total[number]),
@@ -104,13 +111,23 @@ class Scores:
         ]
 
 
+def _strangers(index: SearchIndex, row: csr_matrix, language: str | None) -> tuple[float, float]:
+    if index.outside.shape[1] == 0:
+        return 0.0, 0.0
+    similarity = np.asarray((row @ index.outside).todense()).ravel()
+    if language:
+        similarity[index.outside_languages != language] *= _OTHER_LANGUAGE
+    nearest = np.sort(similarity)[-_NEAREST:]
+    return float(nearest[-1]), float(nearest.mean())
+
+
 def _similarities(
-    index: SearchIndex, row: object, language: str | None, shortlist: np.ndarray
+    index: SearchIndex, row: csr_matrix, language: str | None, shortlist: np.ndarray
 ) -> np.ndarray:
     """Return each entry's similarity: mostly its best question's, partly its three best ones'."""
     spans = [(index.starts[i], index.starts[i + 1]) for i in shortlist]
     rows = np.concatenate([np.arange(start, end) for start, end in spans])
-    product = index.questions[rows] @ row.T  # type: ignore[attr-defined]
+    product = index.questions[rows] @ row.T
     similarity = np.asarray(product.todense()).ravel()
     if language:
         similarity[index.languages[rows] != language] *= _OTHER_LANGUAGE

@@ -34,15 +34,20 @@ class _Loader(_Base):
 
 
 class Lines:
-    """The line of each key of a YAML file: ``lines["0.questions.ro.3"]``."""
+    """The line of each key of a YAML file: ``lines["0.questions.ro.3"]``.
+
+    They are looked for when the first is asked: most files have no problem.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._text = path.read_text(encoding="utf-8")
         self._lines: dict[str, int] = {}
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Base)
-        if node is not None:
-            self._walk(node, "")
 
     def __getitem__(self, key: str) -> int:
+        if not self._lines:
+            node = yaml.compose(self._text, Loader=_Base)
+            if node is not None:
+                self._walk(node, "")
         while key and key not in self._lines:
             key = key.rpartition(".")[0]
         return self._lines.get(key, 1)

@@ -12,6 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import resources
+from bot.training import questions_like_requests
 
 QUESTION = "ask_question"
 CONTACT = "hotline_contact"
@@ -25,7 +26,8 @@ _CONTACT_ENTRIES = frozenset(
 
 
 class KnowledgeImporter(TrainingDataImporter):
-    """Adds a question of each entry and language; all of the contact entries, as their own intent.
+    """Adds a question of each entry and language; of the contact entries every third, as their own
+    intent; and questions that no entry answers, where they read like a request for something else.
 
     One is enough to show what questions are about, and leaves the other intents their weight.
     """
@@ -47,6 +49,8 @@ class KnowledgeImporter(TrainingDataImporter):
                 chosen = questions[::3] if contact else [questions[number % len(questions)]]
                 intent = CONTACT if contact else QUESTION
                 examples += [Message(data={TEXT: text, INTENT: intent}) for text in chosen]
+        for text, _ in questions_like_requests():
+            examples.append(Message(data={TEXT: text, INTENT: QUESTION}))
         return TrainingData(training_examples=examples)
 
     def get_domain(self) -> Domain:

@@ -13,7 +13,7 @@ from bot.safety.disguise import plain_reading, without_links
 from bot.safety.examples import Example
 from bot.safety.levels import CATEGORIES, DangerLevel
 from bot.safety.signs import Lexicon, Sign
-from bot.safety.windows import windows
+from bot.safety.windows import is_letter, windows
 
 MODEL_FILE = "danger.joblib"
 
@@ -21,10 +21,13 @@ RESPOND = 0.22
 """Least probability of any danger at which the bot asks or acts."""
 ACT = 0.40
 """Least probability of high or immediate danger at which it acts."""
+ACT_ON_LETTER = 0.60
+"""The same for a letter: of many windows one sounds alarming more easily."""
 URGENT = 0.43
 """Least share of immediate in acute danger at which the level is immediate.
 
-The three were chosen by ``python -m benchmarks.danger --dev``, on authors held out of training.
+They were chosen by ``python -m benchmarks.danger --dev`` and on messages of authors held out of
+training.
 """
 
 _ACUTE_SLOPE, _ACUTE_SHIFT = 0.91, -0.38
@@ -126,7 +129,8 @@ class DangerDetector:
         readings = [self._read(key) for key in self._gravest(keys)]
         worst = max(readings, key=lambda reading: reading.scores.acute)
         found = self._found(readings)
-        level = _level(worst.acute, max(reading.any for reading in readings), worst)
+        enough = ACT_ON_LETTER if is_letter(cleaned) else ACT
+        level = _level(worst, max(reading.any for reading in readings), enough)
         level = _of_few_words(level, readings[0], worst, found)
         if level is DangerLevel.NONE:
             return Assessment(level, None, (), worst.acute)
@@ -198,8 +202,8 @@ def _labelled(example: Example, lexicon: Lexicon, weight: float) -> Labelled:
     return Labelled(key, lexicon.vector(key), example.level, example.category, weight)
 
 
-def _level(acute: float, any_danger: float, worst: _Reading) -> DangerLevel:
-    if acute >= ACT:
+def _level(worst: _Reading, any_danger: float, enough: float) -> DangerLevel:
+    if worst.acute >= enough:
         urgent = _probability(worst.scores.immediate) >= URGENT
         return DangerLevel.IMMEDIATE if urgent else DangerLevel.HIGH
     return DangerLevel.CHECK if any_danger >= RESPOND else DangerLevel.NONE

@@ -10,12 +10,17 @@ _WHOLE = 1000
 _WORDS = 35
 
 
+def is_letter(cleaned: str) -> bool:
+    """Tell whether a message is so long that it is read in windows."""
+    return len(cleaned) > _LONG
+
+
 def windows(text: str, cleaned: str) -> list[str]:
     """Return the whole text and, if it is long, windows of whole sentences of all of it.
 
     *cleaned* is *text* on one line; of a very long one the whole is its beginning.
     """
-    if len(cleaned) <= _LONG:
+    if not is_letter(cleaned):
         return [cleaned]
     found, current = [], ""
     for piece in _pieces(_SENTENCE.split(text)):

@@ -13,7 +13,9 @@ from bot.eligibility.mentions import load_mentions
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.load import Reading, read
+from bot.knowledge.aspects import Aspects
 from bot.knowledge.phrases import Phrases
+from bot.knowledge.requests import Requests
 from bot.knowledge.questions import shared_questions
 from bot.knowledge.review import due
 from bot.knowledge.texts import Texts
@@ -57,6 +59,8 @@ _OTHERS: dict[str, Callable[[Path], object]] = {
     "safety/lexicon.yml": Lexicon.load,
     "hours.yml": WorkingHours.load,
     "phrases.yml": Phrases.load,
+    "requests.yml": Requests.load,
+    "follow_ups.yml": Aspects.load,
     "cases": CaseForm.load,
     "reports": Comparison.load,
     "canned": load_canned,

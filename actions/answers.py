@@ -22,7 +22,7 @@ MOST_BUTTONS = 3
 UNSURE_SCOPE, CLEAR = 0.6, 0.85
 _CONTACT_DOCUMENT = "lastrada-factsheet-2025"
 _CONTACT_FALLBACK = "hotline-number"
-_FITS_CONTACT = 1.0
+_FITS_CONTACT = 1.5
 """From here on an entry about the hotline fits a question that is about the hotline."""
 _FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
 
@@ -67,9 +67,10 @@ class AnswerContact(Action):
         ]
         found = answer(resources.search(), turn.text, turn.language, among=about_hotline)
         best = found.candidates[0] if found.candidates else None
-        if best and (found.kind != UNKNOWN_KIND or best.fit >= _FITS_CONTACT):
-            return tell(dispatcher, turn, entries[best.entry], found)
         elsewhere = turn.topic in entries and turn.topic not in about_hotline
+        fits = best is not None and best.fit >= _FITS_CONTACT and not elsewhere
+        if best and (found.kind != UNKNOWN_KIND or fits):
+            return tell(dispatcher, turn, entries[best.entry], found)
         named = resources.requests().may_be("hotline_contact", turn.text)
         if named and not elsewhere and _CONTACT_FALLBACK in entries:
             return tell(dispatcher, turn, entries[_CONTACT_FALLBACK], found)
@@ -272,8 +273,8 @@ def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[E
     buttons.append((word("dialogue.talk_to_human", turn.language), "/talk_to_human"))
     text = word("dialogue.offer", turn.language)
     say(dispatcher, text, buttons, candidates=_candidates(found), gap=DOUBT)
-    first = found.candidates[0].entry  # what comes next may go on from what was offered
-    return [SlotSet("topic", first), SlotSet("misunderstood", 0)]
+    subject = turn.topic if turn.topic in entries else found.candidates[0].entry
+    return [SlotSet("topic", subject), SlotSet("misunderstood", 0)]
 
 
 def unknown(

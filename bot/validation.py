@@ -12,11 +12,11 @@ from bot.eligibility import load_checks
 from bot.eligibility.mentions import load_mentions
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
-from bot.knowledge.load import Reading, read
 from bot.knowledge.aspects import Aspects
+from bot.knowledge.load import Reading, read
 from bot.knowledge.phrases import Phrases
-from bot.knowledge.requests import Requests
 from bot.knowledge.questions import shared_questions
+from bot.knowledge.requests import Requests
 from bot.knowledge.review import due
 from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import shown

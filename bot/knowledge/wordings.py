@@ -58,6 +58,8 @@ def _words(text: str, language: str) -> str:
     if "*" not in text:
         return words_of(text, language)
     return "".join(
-        re.sub(" $", r"\\w* ", words_of(word, language)) if word.endswith("*") else words_of(word, language)
+        re.sub(" $", r"\\w* ", words_of(word, language))
+        if word.endswith("*")
+        else words_of(word, language)
         for word in text.split()
     )

@@ -103,7 +103,7 @@ class KeyIntentClassifier(GraphComponent):
         rest = resources.requests().without_courtesy(text)
         if ranking[0]["name"] not in _COURTEOUS or len(rest.split()) < _FEWEST_WORDS:
             return ranking
-        if rest == text.strip() or ranking[0]["confidence"] >= KNOWN and not asks(rest):
+        if rest == text.strip() or (ranking[0]["confidence"] >= KNOWN and not asks(rest)):
             return ranking
         beyond = self._ranking(rest, language)
         return ranking if beyond[0]["name"] in _COURTEOUS else beyond

@@ -14,7 +14,12 @@ from bot.knowledge.aspects import Aspects
     ("topic", "text", "language", "entry"),
     [
         ("transport-who", "și cât primesc?", "ro", "transport-amount"),
-        ("transport-conclusion", "до какого числа подавать документы?", "ru", "transport-start-date"),
+        (
+            "transport-conclusion",
+            "до какого числа подавать документы?",
+            "ru",
+            "transport-start-date",
+        ),
         ("disability-file-where", "how long do they decide", "en", "disability-decision-time"),
         ("disability-start", "what if they refuse", "en", "disability-refusal-decision"),
         ("indemnity-types", "куда обращаться?", "ru", "indemnity-where-apply"),
@@ -46,7 +51,7 @@ def test_nothing_far_from_the_subject_is_answered() -> None:
         resources.search(), resources.knowledge(), resources.aspects(),
         "ce acte trebuie?", "ro", "allowance-care-who",
     )  # fmt: skip
-    assert found is None or found.entry is not None and found.entry.startswith("allowance-")
+    assert found is None or (found.entry is not None and found.entry.startswith("allowance-"))
 
 
 def test_a_file_without_names_of_entries_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from actions.small_talk import misunderstood
 from bot import resources
 from bot.handoff import DOUBT, UNKNOWN
 from bot.hub.questions import asks
-from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers
+from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers, aspect_answer
+from bot.knowledge.answering import UNKNOWN as UNKNOWN_KIND
 from bot.knowledge.follow_up import neighbours
 from bot.knowledge.model import Entry, readable_locator
 
@@ -21,6 +22,8 @@ MOST_BUTTONS = 3
 UNSURE_SCOPE, CLEAR = 0.6, 0.85
 _CONTACT_DOCUMENT = "lastrada-factsheet-2025"
 _CONTACT_FALLBACK = "hotline-number"
+_FITS_CONTACT = 1.5
+"""From here on an entry about the hotline fits a question that is about the hotline."""
 _FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
 
 
@@ -36,7 +39,11 @@ class AnswerQuestion(Action):
         turn = Turn.of(tracker)
         knowledge = resources.knowledge()
         near = neighbours(knowledge, turn.topic) if turn.topic in knowledge.entries else None
-        found = answers(resources.search(), turn.text, turn.language, turn.topic, near)
+        text = resources.requests().without_courtesy(turn.text)
+        short = _asked_of_topic(turn, text)
+        if short is not None:
+            return respond(dispatcher, tracker, turn, short)
+        found = answers(resources.search(), text, turn.language, turn.topic, near)
         if turn.waiting and not asks(turn.text) and not any(_is_clear(one) for one in found):
             return unknown(dispatcher, tracker, turn, "unknown", found[0])
         return [event for one in found for event in respond(dispatcher, tracker, turn, one)]
@@ -59,11 +66,15 @@ class AnswerContact(Action):
             if entry.sources[0].document == _CONTACT_DOCUMENT
         ]
         found = answer(resources.search(), turn.text, turn.language, among=about_hotline)
-        if found.kind != ANSWER and _CONTACT_FALLBACK in entries:
-            best = found.candidates[0] if found.kind == OFFER else None
-            entry = entries[best.entry if best else _CONTACT_FALLBACK]
-            return tell(dispatcher, turn, entry, found)
-        return respond(dispatcher, tracker, turn, found)
+        best = found.candidates[0] if found.candidates else None
+        elsewhere = turn.topic in entries and turn.topic not in about_hotline
+        fits = best is not None and best.fit >= _FITS_CONTACT and not elsewhere
+        if best and (found.kind != UNKNOWN_KIND or fits):
+            return tell(dispatcher, turn, entries[best.entry], found)
+        named = resources.requests().may_be("hotline_contact", turn.text)
+        if named and not elsewhere and _CONTACT_FALLBACK in entries:
+            return tell(dispatcher, turn, entries[_CONTACT_FALLBACK], found)
+        return _not_of_hotline(dispatcher, tracker, turn)
 
 
 class ShowEntry(Action):
@@ -170,6 +181,10 @@ class OutOfScope(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
+        request = resources.requests().read(turn.text)
+        if request and (key := request.text(turn.waiting)):
+            say(dispatcher, word(key, turn.language))
+            return [SlotSet("misunderstood", 0)]
         found = answer(resources.search(), turn.text, turn.language)
         confidence = float((tracker.latest_message.get("intent") or {}).get("confidence") or 0)
         if (
@@ -192,6 +207,34 @@ def respond(
     if found.kind == OFFER:
         return offer(dispatcher, turn, found)
     return unknown(dispatcher, tracker, turn, "unknown", found)
+
+
+def _asked_of_topic(turn: Turn, text: str) -> Answer | None:
+    """Return the answer when *text* only asks one thing of the last answer: “how much?”."""
+    if turn.topic is None:
+        return None
+    return aspect_answer(
+        resources.search(),
+        resources.knowledge(),
+        resources.aspects(),
+        text,
+        turn.language,
+        turn.topic,
+    )
+
+
+def _not_of_hotline(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+) -> list[EventType]:
+    """Answer what only looked like a question about the hotline, or say that it is not known."""
+    short = _asked_of_topic(turn, turn.text)
+    found = short or answer(resources.search(), turn.text, turn.language, turn.topic)
+    if found.kind == ANSWER or turn.waiting:
+        return respond(dispatcher, tracker, turn, found)
+    human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
+    text = word("requests.no_contact_fact", turn.language)
+    say(dispatcher, text, [human], candidates=_candidates(found), gap=UNKNOWN)
+    return []
 
 
 def _is_clear(found: Answer) -> bool:
@@ -230,7 +273,8 @@ def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[E
     buttons.append((word("dialogue.talk_to_human", turn.language), "/talk_to_human"))
     text = word("dialogue.offer", turn.language)
     say(dispatcher, text, buttons, candidates=_candidates(found), gap=DOUBT)
-    return [SlotSet("misunderstood", 0)]
+    subject = turn.topic if turn.topic in entries else found.candidates[0].entry
+    return [SlotSet("topic", subject), SlotSet("misunderstood", 0)]
 
 
 def unknown(

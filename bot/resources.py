@@ -11,12 +11,14 @@ from bot.documents import Forms, Maker, load_forms
 from bot.eligibility import Checks, load_checks
 from bot.eligibility.mentions import Mentions, load_mentions
 from bot.handoff.hours import WorkingHours
+from bot.knowledge.aspects import Aspects
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.plan_queries import PlanQueries
 from bot.knowledge.plan_words import PlanWords
 from bot.knowledge.plans import NO_PLANS
+from bot.knowledge.requests import Requests
 from bot.knowledge.review import overdue
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.texts import Texts
@@ -103,6 +105,16 @@ def texts() -> Texts:
 @lru_cache
 def phrases() -> Phrases:
     return Phrases.load(served().folder / "phrases.yml")
+
+
+@lru_cache
+def requests() -> Requests:
+    return Requests.load(served().folder / "requests.yml")
+
+
+@lru_cache
+def aspects() -> Aspects:
+    return Aspects.load(served().folder / "follow_ups.yml")
 
 
 @lru_cache

@@ -13,9 +13,11 @@ from bot.eligibility import load_checks
 from bot.eligibility.mentions import load_mentions
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
+from bot.knowledge.aspects import Aspects
 from bot.knowledge.load import Reading, read
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.questions import shared_questions
+from bot.knowledge.requests import Requests
 from bot.knowledge.review import due
 from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import shown
@@ -61,6 +63,8 @@ def _others(folder: Path) -> dict[str, Callable[[Path], object]]:
         "safety/lexicon.yml": Lexicon.load,
         "hours.yml": WorkingHours.load,
         "phrases.yml": Phrases.load,
+        "follow_ups.yml": Aspects.load,
+        "requests.yml": Requests.load,
         "cases": CaseForm.load,
         "reports": Comparison.load,
         "canned": load_canned,

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.knowledge.follow_up import going_on
+from bot.knowledge.aspects import Aspects
+from bot.knowledge.follow_up import going_on, kin
+from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.search import Candidate, KnowledgeSearch
 from bot.language import fold
 
@@ -78,6 +80,26 @@ def answer(
     if kind == UNKNOWN and is_subject(question, candidates):
         kind = OFFER
     return Answer(kind, tuple(candidates[:3]))
+
+
+def aspect_answer(
+    search: KnowledgeSearch,
+    knowledge: KnowledgeBase,
+    aspects: Aspects,
+    question: str,
+    language: str | None,
+    topic: str,
+) -> Answer | None:
+    """Return the entry that tells of *topic* what *question* asks, when it asks nothing else."""
+    aspect = aspects.read(question)
+    if aspect is None or topic not in knowledge.entries:
+        return None
+    related = knowledge.entries[topic].related
+    entry = aspect.entry(topic, kin(knowledge, topic), related)
+    if entry is None:
+        return None
+    found = search.search(question, language, topic, 1, (entry,))
+    return Answer(ANSWER, tuple(found)) if found else None
 
 
 def is_subject(question: str, candidates: list[Candidate]) -> bool:

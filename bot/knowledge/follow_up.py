@@ -7,7 +7,7 @@ from bot.knowledge.search import Candidate, KnowledgeSearch
 from bot.language import known_key
 
 _LEANS = re.compile(
-    r"^\W*(si|dar|iar|da daca|daca|dc|ce zici de|no|nu a|a|i|esli|toest|to est|and|but|what about"
+    r"^\W*((ok|okay|bine|nu|ladno|well|no) )?(si|dar|iar|da daca|daca|dc|ce zici de|no|nu a|a|i|esli|toest|to est|and|but|if|what about"
     r"|what if|how about|or|sau|ili)\b"
 )
 _GENERIC_WORDS = """
@@ -53,6 +53,14 @@ def neighbours(knowledge: KnowledgeBase, topic: str) -> set[str]:
     family = next((names for names in _FAMILIES if first in names), {first})
     near |= {id for id in knowledge.entries if id.split("-")[0] in family}
     return near - {topic}
+
+
+def kin(knowledge: KnowledgeBase, topic: str) -> set[str]:
+    """Return the entries of the very subject of *topic*: named like it, or related to it directly."""
+    first = topic.split("-")[0]
+    family = _FAMILIES[0] if first in _FAMILIES[0] else {first}
+    own = knowledge.entries[topic].related
+    return {id for id in knowledge.entries if id in own or id.split("-")[0] in family}
 
 
 def going_on(

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import InvalidData, Problem
+from bot.knowledge.wordings import compiled, words_of, wrong_wordings
 from bot.knowledge.yaml_files import Lines, read_yaml, shown
-from bot.language import LANGUAGES, has_cyrillic, known_key
+from bot.language import LANGUAGES, has_cyrillic
 
-_GROUP = re.compile(r"(\([^()]*\))")
-_WORD = re.compile(r"\w+")
-_APOSTROPHES = re.compile(r"['’`´]")
 _ASKS_WHO = re.compile(r" (cine|kto|who) ")
 _LONGEST = 300
 """Characters; of a longer message only the beginning and nothing “as a whole” is read."""
@@ -68,7 +66,7 @@ class Phrases:
         if problems:
             raise InvalidData(problems)
         words = records.pop("fillers")
-        fillers = {language: _compiled(words, language) for language in LANGUAGES}
+        fillers = {language: compiled(words, language) for language in LANGUAGES}
         return cls((_meaning(name, record) for name, record in records.items()), fillers)
 
     def said(self, text: str) -> Said | None:
@@ -88,7 +86,7 @@ class Phrases:
         return self._part(text)
 
     def _whole(self, text: str, language: str) -> list[_Meaning]:
-        words = _words(text, language)
+        words = words_of(text, language)
         bare = self._without_fillers(words, language)
         return [
             meaning
@@ -102,7 +100,7 @@ class Phrases:
         for meaning in self._meanings:
             if meaning.anywhere:
                 for language in LANGUAGES:
-                    words = " " + _words(text, language)
+                    words = " " + words_of(text, language)
                     if re.search(f" {meaning.patterns[language].pattern}", words):
                         return Said(meaning.name, meaning.opens, whole=False)
         return None
@@ -115,34 +113,12 @@ class Phrases:
 
 def asks_who(text: str) -> bool:
     """Tell whether *text* asks for a person: “who reads this?” is a question about us."""
-    return any(_ASKS_WHO.search(" " + _words(text, language)) for language in LANGUAGES)
-
-
-def _words(text: str, language: str) -> str:
-    """Return the words of *text* as keys, with a space after each."""
-    key = known_key(_APOSTROPHES.sub("", text), language)
-    return "".join(f"{word} " for word in _WORD.findall(key))
+    return any(_ASKS_WHO.search(" " + words_of(text, language)) for language in LANGUAGES)
 
 
 def _meaning(name: str, record: dict[str, Any]) -> _Meaning:
-    patterns = {language: _compiled(record, language) for language in LANGUAGES}
+    patterns = {language: compiled(record, language) for language in LANGUAGES}
     return _Meaning(name, tuple(record.get("opens", ())), record.get("anywhere", False), patterns)
-
-
-def _compiled(record: dict[str, Any], language: str) -> re.Pattern[str]:
-    either = "|".join(_expression(phrase, language) for phrase in record[language])
-    return re.compile(f"(?:{either})")
-
-
-def _expression(phrase: str, language: str) -> str:
-    """Turn “(a|b|) c” into an expression over words that each end in a space."""
-    parts = [part for part in _GROUP.split(phrase) if part.strip()]
-    return "".join(
-        "(?:" + "|".join(_words(one, language) for one in part[1:-1].split("|")) + ")"
-        if part.startswith("(")
-        else _words(part, language)
-        for part in parts
-    )
 
 
 def _wrong(name: str, record: object) -> str | None:
@@ -150,17 +126,8 @@ def _wrong(name: str, record: object) -> str | None:
         return "is not a mapping"
     if set(record) - {"opens", "anywhere"} != set(LANGUAGES):
         return "is not in the three languages"
-    for language in LANGUAGES:
-        phrases = record[language]
-        if not isinstance(phrases, list) or not phrases:
-            return f"has no phrase in {language}"
-        for phrase in phrases:
-            if not isinstance(phrase, str):
-                return f"has {phrase!r}, which is no text; quote it"
-            if set("()") & set(_GROUP.sub("", phrase)):
-                return f"has the phrase {phrase!r} with a group in a group, or one left open"
-            if re.fullmatch(_expression(phrase, language), ""):
-                return f"has the phrase {phrase!r}, which fits an empty message"
+    if what := wrong_wordings(record):
+        return what
     if name not in {*MEANINGS, "fillers"} and not record.get("opens"):
         return "is not known and opens no entry"
     return None

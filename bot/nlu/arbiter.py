@@ -15,13 +15,28 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import resources
-from bot.knowledge.answering import SURE, WORTH_OFFERING, begins_leaning, is_subject
+from bot.hub.questions import asks
+from bot.knowledge.answering import (
+    SURE,
+    WORTH_OFFERING,
+    aspect_answer,
+    begins_leaning,
+    is_subject,
+)
+from bot.knowledge.follow_up import going_on, neighbours
 from bot.nlu.intents import KNOWN
 from bot.nlu.language import message_language
 
 QUESTION = "ask_question"
 PLAN = "ask_plan"
 HUMAN = "talk_to_human"
+FIXED = "out_of_scope"
+"""Whose action says the fixed answers of ``knowledge/requests.yml``."""
+_MISTAKEN = {
+    "out_of_scope", "deny", "small_talk", "privacy", "about_bot", "hotline_contact", "insult",
+    "correct_answer", "tell_more", "simplify", "why_ask", "dont_know", "greet", "nlu_fallback", None,
+}  # fmt: skip
+"""What a short question that goes on from an answer is taken for when it is read alone."""
 _FEW_WORDS = 2
 _SURE_WORD, _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.6, 0.5, 0.97, 1.1
 _CLEAR, _BEYOND_DOUBT = 0.7, 0.85
@@ -121,6 +136,12 @@ class KnowledgeArbiter(GraphComponent):
             text = message.get(TEXT) or ""
             language = message_language(message, tracker)
             key = resources.identifier().key(text, language)
+            asked = resources.requests().read(text)
+            topic = tracker.get_slot("topic") if tracker else None
+            if asked or (topic and goes_on(text, language, topic, message.get(INTENT))):
+                name = (asked.intent or FIXED) if asked else QUESTION
+                message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
+                continue
             if resources.plan_queries().read(key):
                 message.set(INTENT, {"name": PLAN, "confidence": 1.0}, add_to_output=True)
                 continue
@@ -131,13 +152,31 @@ class KnowledgeArbiter(GraphComponent):
         return messages
 
 
+def goes_on(text: str, language: str, topic: str, guessed: dict[str, Any] | None) -> bool:
+    """Tell whether *text* asks something of *topic*, the entry last shown, whatever was *guessed*."""
+    search, knowledge = resources.search(), resources.knowledge()
+    text = resources.requests().without_courtesy(text)
+    aspects = resources.aspects()
+    if aspect_answer(search, knowledge, aspects, text, language, topic):
+        return True
+    guess = guessed or {}
+    if guess.get("name") not in _MISTAKEN or guess.get("confidence", 0.0) >= KNOWN:
+        return False
+    if topic not in knowledge.entries or not (asks(text) or begins_leaning(text)):
+        return False
+    found = going_on(search, text, language, topic, neighbours(knowledge, topic))
+    return found is not None and found[0]
+
+
 def decide(reading: Reading) -> dict[str, Any] | None:
     """Return the intent that *reading* should have instead of its first, or None to keep that."""
     name, confidence = reading.name, reading.confidence
     if confidence >= KNOWN and not name.startswith("check_"):
         return None
     named = _NAMED.get(name)
-    if named and confidence < _CERTAIN and not named.search(reading.key):
+    meant = resources.requests().may_be(name, reading.text)
+    lacks = (named and not named.search(reading.key)) or (name == "privacy" and not meant)
+    if lacks and confidence < _CERTAIN:
         rest = reading.without_first()
         return (decide(rest) or rest.ranking[0]) if rest.ranking else None
     if name in _VAGUE and confidence < _SURE_OTHER:

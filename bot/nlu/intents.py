@@ -14,10 +14,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import resources
+from bot.hub.questions import asks
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import message_language
 
 RANKING = 5
+_COURTEOUS = {"greet", "thanks", "goodbye", "affirm", "small_talk"}
+_FEWEST_WORDS = 3
+"""Words that must follow a courtesy to be a request of their own."""
 KNOWN = 0.95
 """How sure an intent is of a message that is one of its examples."""
 
@@ -87,11 +91,22 @@ class KeyIntentClassifier(GraphComponent):
             text = message.get(TEXT) or ""
             ranking = []
             if self._model and any(character.isalnum() for character in text):
-                ranking = self._ranking(text, message_language(message, tracker))
+                ranking = self._beyond_courtesy(text, message_language(message, tracker))
             first = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, first, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
+
+    def _beyond_courtesy(self, text: str, language: str) -> list[dict[str, Any]]:
+        """Return the ranking of *text*; of what follows a greeting or thanks when that is a request."""
+        ranking = self._ranking(text, language)
+        rest = resources.requests().without_courtesy(text)
+        if ranking[0]["name"] not in _COURTEOUS or len(rest.split()) < _FEWEST_WORDS:
+            return ranking
+        if rest == text.strip() or (ranking[0]["confidence"] >= KNOWN and not asks(rest)):
+            return ranking
+        beyond = self._ranking(rest, language)
+        return ranking if beyond[0]["name"] in _COURTEOUS else beyond
 
     def _ranking(self, text: str, language: str) -> list[dict[str, Any]]:
         assert self._model is not None

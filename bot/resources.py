@@ -11,6 +11,7 @@ from bot.documents import Forms, Maker, load_forms
 from bot.eligibility import Checks, load_checks
 from bot.eligibility.mentions import Mentions, load_mentions
 from bot.handoff.hours import WorkingHours
+from bot.knowledge.danger_talk import DangerTalk
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.phrases import Phrases
@@ -103,6 +104,11 @@ def texts() -> Texts:
 @lru_cache
 def phrases() -> Phrases:
     return Phrases.load(served().folder / "phrases.yml")
+
+
+@lru_cache
+def danger_talk() -> DangerTalk:
+    return DangerTalk.load(served().folder / "danger_talk.yml")
 
 
 @lru_cache

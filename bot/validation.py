@@ -12,6 +12,7 @@ from bot.eligibility import load_checks
 from bot.eligibility.mentions import load_mentions
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
+from bot.knowledge.danger_talk import DangerTalk
 from bot.knowledge.load import Reading, read
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.questions import shared_questions
@@ -57,6 +58,7 @@ _OTHERS: dict[str, Callable[[Path], object]] = {
     "safety/lexicon.yml": Lexicon.load,
     "hours.yml": WorkingHours.load,
     "phrases.yml": Phrases.load,
+    "danger_talk.yml": DangerTalk.load,
     "cases": CaseForm.load,
     "reports": Comparison.load,
     "canned": load_canned,

@@ -17,7 +17,7 @@ def small(tmp_path: Path) -> Path:
     folder = tmp_path / "knowledge"
     for part in ("canned", "cases", "checks", "plans", "reports", "safety", "texts"):
         shutil.copytree(KNOWLEDGE / part, folder / part)
-    for file in ("documents.yml", "hours.yml", "phrases.yml"):
+    for file in ("documents.yml", "hours.yml", "phrases.yml", "danger_talk.yml"):
         shutil.copy(KNOWLEDGE / file, folder / file)
     (folder / "plans" / "tm-nap-2020-2022.yml").unlink()
     topic = folder / "entries" / "md-law-137-2016"
@@ -40,7 +40,7 @@ SMALL_ENTRY = """\
   check: state-compensation
 """
 FILES = (
-    "entries/md-law-137-2016/topic.yml", "documents.yml", "hours.yml", "phrases.yml", "checks/legal-aid.yml",
+    "entries/md-law-137-2016/topic.yml", "documents.yml", "hours.yml", "phrases.yml", "danger_talk.yml", "checks/legal-aid.yml",
     "texts/chat.yml", "texts/plans.yml", "safety/lexicon.yml", "plans/md-nap-2024-2028.yml",
     "plans/institutions.yml", "plans/themes.yml",
 )  # fmt: skip

@@ -86,7 +86,7 @@ def is_settled(conversation: ConversationRecord, turn: Turn) -> bool:
     """Tell whether *turn* leaves calm talk: a check runs, or a question was just answered."""
     if conversation.state.get("danger_question") or conversation.level >= DangerLevel.HIGH:
         return False
-    answered = turn.entry or turn.check or turn.candidates or turn.intent in _ANSWERED
+    answered = turn.entry or turn.check or turn.intent in _ANSWERED
     return bool(answered) or "check" in conversation.state
 
 

@@ -60,12 +60,13 @@ class DangerTalk:
     def __init__(
         self,
         words: dict[str, re.Pattern[str]],
+        own: dict[str, re.Pattern[str]],
         replies: tuple[DangerReply, ...],
         yes_or_no: tuple[Text, ...],
         done: Text,
         here: tuple[Text, ...],
     ) -> None:
-        self._words = words
+        self._words, self._own = words, own
         self._replies = replies
         self.yes_or_no, self.done, self.here = yes_or_no, done, here
 
@@ -77,9 +78,18 @@ class DangerTalk:
         if problems:
             raise InvalidData(problems)
         words = {name: _compiled(data["words"][name]) for name in WORDS}
+        own = {
+            language: _compiled([pattern])
+            for language, pattern in zip(LANGUAGES, data["words"]["own"], strict=True)
+        }
         replies = tuple(_reply(record, words) for record in data["replies"])
         return cls(
-            words, replies, tuple(data["yes_or_no"]), data["yes_or_no_done"], tuple(data["here"])
+            words,
+            own,
+            replies,
+            tuple(data["yes_or_no"]),
+            data["yes_or_no_done"],
+            tuple(data["here"]),
         )
 
     def reply(self, text: str, category: str | None) -> DangerReply | None:
@@ -106,8 +116,8 @@ class DangerTalk:
     def tells_of_another(self, text: str, language: str) -> bool:
         """Tell whether *text* is about another person than the writer, and not about both."""
         key = known_key(_APOSTROPHES.sub("", text), language)
-        other, own = self._words["other_person"], self._words["own"]
-        return other.search(key) is not None and own.search(key) is None
+        is_other = self._words["other_person"].search(key) is not None
+        return is_other and self._own[language].search(key) is None
 
     def goes_on(self, text: str) -> bool:
         """Tell whether *text* begins as calm talk goes on: “and if…”, “но…”, “nu…”."""

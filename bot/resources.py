@@ -12,6 +12,7 @@ from bot.eligibility import Checks, load_checks
 from bot.eligibility.mentions import Mentions, load_mentions
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.aspects import Aspects
+from bot.knowledge.danger_talk import DangerTalk
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.phrases import Phrases
@@ -115,6 +116,11 @@ def requests() -> Requests:
 @lru_cache
 def aspects() -> Aspects:
     return Aspects.load(served().folder / "follow_ups.yml")
+
+
+@lru_cache
+def danger_talk() -> DangerTalk:
+    return DangerTalk.load(served().folder / "danger_talk.yml")
 
 
 @lru_cache

@@ -14,6 +14,7 @@ from bot.eligibility.mentions import load_mentions
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.aspects import Aspects
+from bot.knowledge.danger_talk import DangerTalk
 from bot.knowledge.load import Reading, read
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.questions import shared_questions
@@ -63,6 +64,7 @@ def _others(folder: Path) -> dict[str, Callable[[Path], object]]:
         "safety/lexicon.yml": Lexicon.load,
         "hours.yml": WorkingHours.load,
         "phrases.yml": Phrases.load,
+        "danger_talk.yml": DangerTalk.load,
         "follow_ups.yml": Aspects.load,
         "requests.yml": Requests.load,
         "cases": CaseForm.load,

@@ -10,6 +10,8 @@ import pytest
 from bot.project import KNOWLEDGE
 from bot.validation import validate
 
+PATTERNS = ("phrases.yml", "requests.yml", "follow_ups.yml", "danger_talk.yml")
+
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
@@ -17,7 +19,7 @@ def small(tmp_path: Path) -> Path:
     folder = tmp_path / "knowledge"
     for part in ("canned", "cases", "checks", "plans", "reports", "safety", "texts"):
         shutil.copytree(KNOWLEDGE / part, folder / part)
-    for file in ("documents.yml", "hours.yml", "phrases.yml", "requests.yml", "follow_ups.yml"):
+    for file in ("documents.yml", "hours.yml", *PATTERNS):
         shutil.copy(KNOWLEDGE / file, folder / file)
     (folder / "plans" / "tm-nap-2020-2022.yml").unlink()
     for check in (folder / "checks").glob("*.yml"):
@@ -43,8 +45,7 @@ SMALL_ENTRY = """\
   check: state-compensation
 """
 FILES = (
-    "entries/md-law-137-2016/topic.yml", "documents.yml", "hours.yml", "phrases.yml", "checks/legal-aid.yml",
-    "requests.yml", "follow_ups.yml",
+    "entries/md-law-137-2016/topic.yml", "documents.yml", "hours.yml", *PATTERNS, "checks/legal-aid.yml",
     "texts/chat.yml", "texts/plans.yml", "safety/lexicon.yml", "plans/md-nap-2024-2028.yml",
     "plans/institutions.yml", "plans/themes.yml",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,8 @@ from bot.eligibility.named import named_in
 from bot.eligibility.parse import parse, yes_or_no
 from bot.handoff import ConversationRecord
 from bot.hub.danger import answer_to_question, assess_with_recent
+from bot.hub.messages import Turn
+from bot.hub.questions import asks
 from bot.language import known_key
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
@@ -19,6 +22,20 @@ _LONG_ANSWER = 8
 """Words; a longer message is more than the answer to a question."""
 _PLAIN_ANSWER = 1
 """Words of a plain yes or no."""
+_FEW_WORDS = 10
+"""Words; a follow-up has no more."""
+_DOUBT, _MODERATE = 0.35, 0.6
+"""Probability of acute danger below which a follow-up in calm talk is none, or is only asked about."""
+_TELLS_A_FACT = 0.65
+"""The same for a message that tells the running check a fact; two facts are enough by themselves."""
+_QUIET = {
+    "hypothesis", "question_about", "rights_question", "study_or_news", "past", "resolved", "negation",
+    "professional", "prudent_plan", "fair_work", "court_facts",
+}  # fmt: skip
+"""Signs of the lexicon that stand in calm talk; any other makes a message more than colourless."""
+_ANSWERED = {
+    "privacy", "hotline_contact", "about_bot", "talk_to_human", "thanks", "callback", "place", "survey",
+}  # fmt: skip
 _PAST = re.compile(r"\b(was|were|been|had|fost|m[- ]?au?|ne[- ]au?|l[- ]au?|\w+li)\b")
 _NOW = re.compile(
     r"\b(now|still|today|tonight|yesterday|again|every|always|acum|inca|azi|astazi|aseara|ieri|mereu|iar|zilnic"
@@ -43,6 +60,7 @@ def assess(
         if check  # an answer is read with its question, not with what was said before
         else assess_with_recent(detector, conversation.state, text, language)
     )
+    assessment = _in_context(assessment, conversation, text, language, today)
     if assessment.level is DangerLevel.NONE or len(text.split()) > _LONG_ANSWER:
         return assessment
     if check and not any(character.isalpha() for character in text):
@@ -62,6 +80,49 @@ def assess(
     if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):
         return CALM
     return assessment
+
+
+def is_settled(conversation: ConversationRecord, turn: Turn) -> bool:
+    """Tell whether *turn* leaves calm talk: a check runs, or a question was just answered."""
+    if conversation.state.get("danger_question") or conversation.level >= DangerLevel.HIGH:
+        return False
+    answered = turn.entry or turn.check or turn.intent in _ANSWERED
+    return bool(answered) or "check" in conversation.state
+
+
+def _in_context(
+    assessment: Assessment,
+    conversation: ConversationRecord,
+    text: str,
+    language: str,
+    today: date,
+) -> Assessment:
+    """Return CALM for a colourless follow-up in calm talk, and for facts told to a running check.
+
+    A sign of danger, and any sign that belongs to no calm talk, leaves the assessment as it is.
+    """
+    if assessment.has_danger_sign or conversation.level >= DangerLevel.HIGH:
+        return assessment
+    check = conversation.state.get("check")
+    if assessment.level is DangerLevel.NONE or not (check or conversation.state.get("settled")):
+        return assessment
+    if check and assessment.level < DangerLevel.IMMEDIATE:
+        facts = resources.mentions().get(check["name"])
+        told = len(facts.find(text, language, today)[0]) if facts else 0
+        if told > 1 or (told and assessment.probability < _TELLS_A_FACT):
+            return CALM
+    few = len(text.split()) <= _FEW_WORDS and set(assessment.signs) <= _QUIET
+    if not few or not _goes_on(text) or assessment.probability >= _MODERATE:
+        return assessment
+    if assessment.probability < _DOUBT or "hypothesis" in assessment.signs:
+        return CALM
+    return replace(assessment, level=DangerLevel.CHECK)
+
+
+def _goes_on(text: str) -> bool:
+    """Tell whether *text* has the form of a follow-up: “and if…”, a question, a figure."""
+    figure = any(character.isdigit() for character in text)
+    return figure or asks(text) or resources.danger_talk().goes_on(text)
 
 
 def _tells_the_past(key: str) -> bool:

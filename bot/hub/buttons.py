@@ -11,11 +11,13 @@ from bot.language import fold
 SOS, HUMAN, DELETE, KEEP = "/sos", "/human", "/confirm_delete", "/keep"
 CALLBACK, CALLBACK_YES, CALLBACK_NO = "/callback", "/callback_yes", "/callback_no"
 PLACE, LEAVE = "/place", "/leave_queue"
+SAYS_YES, SAYS_NO = "/says_yes", "/says_no"
+"""Answers to the short questions to someone who can write no more than yes or no."""
 SURVEY = {"/survey_yes": "yes", "/survey_partly": "partly", "/survey_no": "no"}
 """Answers to the one question after a counsellor has closed a conversation."""
 WAITING_PAYLOADS = {CALLBACK, CALLBACK_YES, CALLBACK_NO, PLACE, LEAVE}
 _HUB_PAYLOADS = {
-    SOS, HUMAN, "/talk_to_human", DELETE, KEEP, YES, NO, UNSURE, *WAITING_PAYLOADS, *SURVEY,
+    SOS, HUMAN, "/talk_to_human", DELETE, KEEP, YES, NO, UNSURE, *WAITING_PAYLOADS, *SURVEY, SAYS_YES, SAYS_NO,
 }  # fmt: skip
 _RASA_PAYLOAD = re.compile(
     r"/(show_entry|start_check|restart_check|explain_result|make_document|make_calendar|correct_fact|change_language|privacy|about_bot|delete_data"

@@ -27,6 +27,8 @@ _ONLY_YES = re.compile(
     r"\W*(da|yes|yeah|yep)"
     r"([\s,.!]+(da|yes|sint|sunt|este|exista|i am|we are|(s?he|it|there) is|konechno|in pericol|v opasnosti|in danger))*\W*"
 )
+_ABOUT_OTHERS = {"missing_person", "child_at_risk"}
+"""Categories whose words already speak to the one who reports."""
 _SAID = "said"
 _REMEMBERED, _LONGEST_REMEMBERED = 2, 300
 
@@ -49,11 +51,15 @@ class DangerTalk:
         language: str,
         now: datetime,
         watched: bool = False,
+        other: bool = False,
     ) -> list[Reply]:
-        """Return the first words to someone in danger: what to do, the numbers, what happens."""
+        """Return the first words to someone in danger: what to do, the numbers, what happens.
+
+        *other* says that the writer tells of another person.
+        """
         if watched:
             return self._neutral(language)
-        opening = self._opening(level, category, language)
+        opening = self._opening(level, category, language, other)
         numbers = self._texts.get("danger.numbers", language)
         return [Reply(f"{opening}\n\n{numbers}"), Reply(self._what_next(language, now))]
 
@@ -107,8 +113,12 @@ class DangerTalk:
     def _neutral(self, language: str) -> list[Reply]:
         return [Reply(self._texts.get("danger.watched", language))]
 
-    def _opening(self, level: DangerLevel, category: str | None, language: str) -> str:
+    def _opening(
+        self, level: DangerLevel, category: str | None, language: str, other: bool
+    ) -> str:
         name = level.label if level >= DangerLevel.HIGH else "high"
+        if other and category not in _ABOUT_OTHERS:
+            return self._texts.get(f"danger.{name}_other", language)
         try:
             return self._texts.get(f"danger.{name}_{category}", language)
         except KeyError:

@@ -26,6 +26,7 @@ from bot.hub.briefing import Briefing, brief
 from bot.hub.buttons import SURVEY
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC, EventBus
 from bot.hub.locks import Hold, Locks
+from bot.hub.waiting import place_words
 from bot.knowledge.texts import Texts
 from bot.language import fold
 
@@ -114,8 +115,7 @@ class Desk:
             if to == BOT:
                 await self._tell(conversation_id, "dialogue.counsellor_left")
             else:
-                place = await self.store.place(conversation_id) or 1
-                await self._tell(conversation_id, "waiting.released", place=place)
+                await self._tell_place(conversation_id, "waiting.released")
         await self._log(counsellor_id, "conversation.given_back", conversation_id)
         self._moved(conversation_id, to)
 
@@ -194,13 +194,22 @@ class Desk:
 
     async def tell_vanished(self, item: QueueRecord) -> None:
         """Tell everyone that an item waits again because its counsellor's console is gone."""
-        place = await self.store.place(item.conversation_id) or 1
-        await self._tell(item.conversation_id, "waiting.vanished", place=place)
+        await self._tell_place(item.conversation_id, "waiting.vanished")
         await self._log(None, "counsellor.vanished", item.conversation_id)
         self._moved(item.conversation_id, QUEUE)
         self.alerts.vanished(item)
 
     # For all who change something
+
+    async def _tell_place(self, conversation_id: str, key: str) -> None:
+        conversation = await self.store.find(conversation_id)
+        if conversation is not None:
+            language, number = (
+                conversation.language or "ro",
+                await self.store.place(conversation_id),
+            )
+            place = place_words(self.texts, language, conversation.level, number or 1)
+            await self._tell(conversation_id, key, place=place)
 
     async def _tell(self, conversation_id: str, key: str, **fields: object) -> None:
         conversation = await self.store.find(conversation_id)

@@ -18,11 +18,13 @@ from bot.handoff import (
     StoredMessage,
     WorkingHours,
 )
+from bot.hub.alarmed import Alarmed, level_of
 from bot.hub.alerts import Alerts
 from bot.hub.assessment import answers_the_check
 from bot.hub.buttons import SOS, open_question
 from bot.hub.danger import (
     NO,
+    PHONE_READ,
     TAKEN_BACK,
     UNSURE,
     YES,
@@ -37,6 +39,7 @@ from bot.hub.messages import Turn
 from bot.hub.metrics import Metrics
 from bot.hub.questions import asks
 from bot.hub.waiting import Waiting
+from bot.knowledge.danger_talk import DangerReply
 from bot.logs import pseudonym
 from bot.safety import Assessment, DangerDetector, DangerLevel
 
@@ -47,6 +50,10 @@ _KEPT_BESIDE_A_QUESTION = {
 }  # fmt: skip
 
 _ASKS_ITSELF = frozenset({"delete_data"})
+
+_CALM_AFTER, _ASK_AGAIN_AFTER = 2, 4
+"""Calm messages after which a doubt is over, and after which another doubt is asked about again."""
+_DOUBT, _CALM_SINCE = "doubt", "calm_since_asked"
 
 
 class Escalation:
@@ -63,6 +70,7 @@ class Escalation:
         events: EventBus,
         clock: Callable[[], datetime],
         metrics: Metrics,
+        alarmed: Alarmed,
     ) -> None:
         self._store = store
         self._hours = hours
@@ -73,6 +81,7 @@ class Escalation:
         self._events = events
         self._clock = clock
         self._metrics = metrics
+        self._alarmed = alarmed
 
     async def act(
         self, conversation: ConversationRecord, stored: StoredMessage, turn: Turn, heard: Heard
@@ -80,10 +89,26 @@ class Escalation:
         """Raise the level and put the first words into *turn*; True when it needs nothing more."""
         payload, assessment = heard.payload, heard.assessment
         said = self._take_answer(conversation, heard)
+        step = self._alarmed.next_question(conversation, heard)
+        fit = self._alarmed.fit(conversation, heard)
         if payload == SOS:
             await self._sos(conversation, turn)
+        elif step:
+            turn.intent = "danger"
+            if step.is_urgent and conversation.level < DangerLevel.IMMEDIATE:
+                await self._raise(conversation, turn, DangerLevel.IMMEDIATE, conversation.category)
+            turn.replies = step.replies
+        elif fit:
+            await self._answer(conversation, turn, heard, fit)
         elif assessment.level >= DangerLevel.HIGH:
             await self._found(conversation, stored, turn, assessment)
+        elif conversation.level < DangerLevel.HIGH and self._alarmed.asks_for_yes_or_no(
+            conversation, heard
+        ):
+            turn.intent = "watched"
+            conversation.state["watched"] = conversation.state["danger_question"] = True
+            conversation.level = max(conversation.level, DangerLevel.CHECK)
+            turn.replies = [self._talk.question(turn.language, watched=True)]
         elif said in (YES, UNSURE):
             turn.intent = "danger"
             await self._raise(conversation, turn, DangerLevel.HIGH, conversation.category)
@@ -91,6 +116,7 @@ class Escalation:
         elif said == NO:
             turn.intent = "deny"
             forget_recent(conversation.state)
+            self._forget_doubt(conversation)
             glad = self._talk.glad(turn.language, _watched(conversation))
             turn.replies = [glad, *open_question(conversation)]
         elif self._takes_back(conversation, heard):
@@ -117,6 +143,8 @@ class Escalation:
         if heard.payload is not None:
             return heard.payload if heard.payload in (YES, NO, UNSURE) else None
         text, language = heard.text, heard.language
+        if resources.danger_talk().is_only_thanks(text):
+            return None
         if asked and not answers_the_check(check, text, language, self._clock().date()):
             said = answer_to_question(text, language)
             if said is None:
@@ -147,11 +175,18 @@ class Escalation:
         """
         if turn.intent in _ASKS_ITSELF and not assessment.has_danger_sign:
             return
+        state, doubtful = conversation.state, not assessment.has_danger_sign
         if conversation.level is DangerLevel.NONE:
             conversation.category = assessment.category
+            state[_DOUBT] = doubtful
+        elif not doubtful:
+            state.pop(_DOUBT, None)
         conversation.level = max(conversation.level, DangerLevel.CHECK)
         if conversation.owner != BOT:
             return
+        if doubtful and state.get(_CALM_SINCE, _ASK_AGAIN_AFTER) < _ASK_AGAIN_AFTER:
+            return  # asked a moment ago
+        state[_CALM_SINCE] = 0
         if turn.check and _asks_the_same(turn.check):
             return
         conversation.state["danger_question"] = True
@@ -161,6 +196,44 @@ class Escalation:
         elif all(reply.buttons != question.buttons for reply in turn.replies):
             short = self._talk.question(turn.language, _watched(conversation), short=True)
             turn.replies = [*turn.replies, short]
+
+    def calm_down(self, conversation: ConversationRecord, heard: Heard) -> None:
+        """Let a level that only one doubtful message made fade, once the talk goes on calmly."""
+        state = conversation.state
+        if heard.assessment.level is not DangerLevel.NONE or _CALM_SINCE not in state:
+            return
+        state[_CALM_SINCE] = min(state[_CALM_SINCE] + 1, _ASK_AGAIN_AFTER)
+        if state[_CALM_SINCE] >= _CALM_AFTER:
+            self._forget_doubt(conversation)
+
+    @staticmethod
+    def _forget_doubt(conversation: ConversationRecord) -> None:
+        doubtful = conversation.state.pop(_DOUBT, False)
+        if doubtful and conversation.level is DangerLevel.CHECK and conversation.owner == BOT:
+            conversation.level, conversation.category = DangerLevel.NONE, None
+            conversation.state.pop("danger_question_left", None)
+
+    async def _answer(
+        self, conversation: ConversationRecord, turn: Turn, heard: Heard, fit: DangerReply
+    ) -> None:
+        """Say what fits to someone who was alarmed, and raise the level to what it tells."""
+        turn.intent = "danger"
+        found = heard.assessment
+        level, category = level_of(conversation, fit)
+        signs = list(found.signs) if found.level >= DangerLevel.HIGH else []
+        if found.level >= DangerLevel.HIGH and found.has_danger_sign:
+            turn.confidence = found.probability
+            level = max(level, found.level)
+            if category == conversation.category:
+                category = found.category or category
+        if fit.raises == "child":
+            signs.append("child")
+        if fit.hides:
+            conversation.state["watched"] = True
+            signs += [TAKEN_BACK, PHONE_READ]  # the counsellor's note: someone else may be typing
+        if signs or level > conversation.level or category != conversation.category:
+            await self._raise(conversation, turn, level, category, signs)
+        turn.replies = self._alarmed.words(conversation, fit, turn.language)
 
     async def _sos(self, conversation: ConversationRecord, turn: Turn) -> None:
         turn.intent = "sos"
@@ -178,11 +251,16 @@ class Escalation:
         known = conversation.owner != BOT and conversation.level >= found.level
         known = known and not stored.attempts  # a crash may have come before the first words
         await self._raise(conversation, turn, found.level, found.category, found.signs)
-        turn.replies = (
-            self._talk.again(turn.language, _watched(conversation))
-            if known
-            else self._first_words(conversation, turn, found.level, found.category)
-        )
+        if not known:
+            other = self._alarmed.tells_of_another(stored.text, turn.language)
+            turn.replies = self._first_words(
+                conversation, turn, found.level, found.category, other
+            )
+        elif _watched(conversation) or not conversation.state.get("heard_again"):
+            conversation.state["heard_again"] = True
+            turn.replies = self._talk.again(turn.language, _watched(conversation))
+        else:
+            turn.replies = [self._alarmed.here(conversation, turn.language)]
 
     def _first_words(
         self,
@@ -190,9 +268,10 @@ class Escalation:
         turn: Turn,
         level: DangerLevel,
         category: str | None,
+        other: bool = False,
     ) -> list[Reply]:
         return self._talk.first(
-            level, category, turn.language, self._clock(), _watched(conversation)
+            level, category, turn.language, self._clock(), _watched(conversation), other
         )
 
     def _takes_back(self, conversation: ConversationRecord, heard: Heard) -> bool:

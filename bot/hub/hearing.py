@@ -11,6 +11,7 @@ from bot.hub.messages import IncomingMessage
 from bot.hub.reading import choose_language, language_of
 from bot.hub.titles import Titles, show
 from bot.hub.waiting import Waiting
+from bot.knowledge.danger_talk import DangerTalk
 from bot.knowledge.phrases import Phrases, Said, asks_who
 from bot.language import LanguageIdentifier, clean
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
@@ -54,11 +55,13 @@ class Listener:
         detector: DangerDetector,
         phrases: Phrases,
         titles: Titles,
+        danger_talk: DangerTalk,
     ) -> None:
         self._identifier = identifier
         self._detector = detector
         self._phrases = phrases
         self._titles = titles
+        self._danger_talk = danger_talk
 
     def is_urgent(self, incoming: IncomingMessage) -> bool:
         """Tell whether a message may wait for none before it: it shows danger, or presses for people."""
@@ -88,9 +91,7 @@ class Listener:
             assessment = _weigh(said, found)
         if contact:
             forget_recent(conversation.state)  # a number stands nowhere but with the call back
-        told = said is not None and said.meaning == "watched"
-        asks = payload or asks_who(text)
-        if told or (not asks and self._detector.shows(PHONE_READ, text, language)):
+        if self._is_watched(conversation, text, language, payload, said, assessment):
             conversation.state["watched"] = True
         return Heard(
             text=text,
@@ -102,6 +103,25 @@ class Listener:
             asked=bool(conversation.state.get("danger_question")),
             language=language,
             assessment=assessment,
+        )
+
+    def _is_watched(
+        self,
+        conversation: ConversationRecord,
+        text: str,
+        language: str,
+        payload: str | None,
+        said: Said | None,
+        assessment: Assessment,
+    ) -> bool:
+        """Tell whether *text* says that someone reads along; where danger is known, few words do."""
+        if said is not None and said.meaning == "watched":
+            return True
+        if payload or asks_who(text):
+            return False
+        worried = max(conversation.level, assessment.level) > DangerLevel.NONE
+        return self._detector.shows(PHONE_READ, text, language) or (
+            worried and self._danger_talk.is_watched(text)
         )
 
     def _meaning(
@@ -119,6 +139,9 @@ class Listener:
         if title:
             return title, title, None
         typed = _payload_of(conversation, said)
+        if typed is None and conversation.owner == QUEUE and not incoming.payload and said is None:
+            fits = self._danger_talk.reply(text, conversation.category)
+            typed = fits.presses if fits else None
         return typed, typed, said
 
 

@@ -29,6 +29,8 @@ from bot.handoff import (
     utc_now,
 )
 from bot.handoff.uninterrupted import uninterrupted
+from bot.hub.alarmed import Alarmed
+from bot.hub.assessment import is_settled
 from bot.hub.beside import Beside
 from bot.hub.buttons import (
     DELETE,
@@ -99,13 +101,15 @@ class Hub(Desk):
         self.metrics = Metrics()
         self._waiting = Waiting(store, texts, hours)
         talk = DangerTalk(texts, hours)
+        danger_talk = resources.danger_talk()
+        self._alarmed = Alarmed(texts, danger_talk)
         self._escalation = Escalation(
             store, hours, detector, talk, self._waiting, self.alerts, self.events, clock,
-            self.metrics,
+            self.metrics, self._alarmed,
         )  # fmt: skip
         knowledge = resources.knowledge()
         titles = Titles(texts, knowledge.entries)
-        self._listener = Listener(identifier, detector, resources.phrases(), titles)
+        self._listener = Listener(identifier, detector, resources.phrases(), titles, danger_talk)
         self._beside = Beside(texts, talk, knowledge)
         self._dialogue = dialogue
         self._max_length = max_length
@@ -267,6 +271,9 @@ class Hub(Desk):
             await self._ask_rasa(conversation, turn, text, floor)
         if heard.assessment.level is DangerLevel.CHECK:
             self._escalation.ask_gently(conversation, turn, heard.assessment, heard.text)
+        else:
+            self._escalation.calm_down(conversation, heard)
+        self._alarmed.stay(conversation, turn, heard)
         self._beside.hush(conversation, turn)
         await self._answer(conversation, turn, stored)
         if turn.gap and not heard.payload:
@@ -395,7 +402,7 @@ class Hub(Desk):
             return
         due = self.hours.due(conversation.level, now)
         item = await self.store.enqueue(conversation, "request", due_at=due)
-        turn.replies += await self._waiting.queued(conversation.id, turn.language, now)
+        turn.replies += await self._waiting.queued(conversation, turn.language, now)
         self.events.publish("queue", QUEUE_TOPIC, item)
 
     async def _delete(self, conversation: ConversationRecord, turn: Turn) -> Turn:
@@ -431,6 +438,7 @@ class Hub(Desk):
         """Keep what the next message may lean on: the buttons shown, the running check."""
         buttons = [button for reply in turn.replies for button in reply.buttons]
         conversation.state["buttons"] = [[fold(b.title), b.payload] for b in buttons]
+        conversation.state["settled"] = is_settled(conversation, turn)
         if turn.entry:
             conversation.state["entry"] = turn.entry
         if turn.check:

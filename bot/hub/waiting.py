@@ -18,11 +18,23 @@ from bot.handoff import (
 from bot.hub.buttons import CALLBACK, CALLBACK_NO, CALLBACK_YES, LEAVE, PLACE
 from bot.hub.danger import NO, answer_to_question
 from bot.knowledge.texts import Texts
+from bot.safety import DangerLevel
 
 _STEP, _AGREED = "callback", "callback_agreed_at"
 _CONTACT = re.compile(r"(\d\D{0,3}){6,}|\S+@\S+\.\S+|@\w{4,}")
 """A phone number (at least six digits), an e-mail address or a user name."""
 _LONGEST_CONTACT = 500
+_LAST_PLACE_TOLD = 10
+"""A larger number frightens and says nothing."""
+
+
+def place_words(texts: Texts, language: str, level: DangerLevel, place: int) -> str:
+    """Return the sentence on the place in the queue; no number at level immediate, or far behind."""
+    if level is DangerLevel.IMMEDIATE:
+        return texts.get("waiting.place_first", language)
+    if place > _LAST_PLACE_TOLD:
+        return texts.get("waiting.place_behind_many", language)
+    return texts.get("waiting.place_is", language, number=place)
 
 
 class Waiting:
@@ -33,9 +45,12 @@ class Waiting:
         self._texts = texts
         self._hours = hours
 
-    async def queued(self, conversation_id: str, language: str, now: datetime) -> list[Reply]:
+    async def queued(
+        self, conversation: ConversationRecord, language: str, now: datetime
+    ) -> list[Reply]:
         """Return the words to someone who now waits: place, what to do meanwhile, what else."""
-        place = await self._store.place(conversation_id) or 1
+        number = await self._store.place(conversation.id) or 1
+        place = place_words(self._texts, language, conversation.level, number)
         opens = self._hours.next_opening(now)
         if opens is None:
             first = f"{self._word('queued', language, place=place)}\n\n"
@@ -104,9 +119,10 @@ class Waiting:
         """Return the place in the queue, when someone answers, and the buttons of who waits."""
         if conversation.owner == COUNSELLOR:
             return Reply(self._word("with_counsellor", language))
-        place = await self._store.place(conversation.id)
-        if place is None:
+        number = await self._store.place(conversation.id)
+        if number is None:
             return Reply(self._word("not_waiting", language))
+        place = place_words(self._texts, language, conversation.level, number)
         opens = self._hours.next_opening(now)
         if opens is None:
             text = self._word("place_now", language, place=place)

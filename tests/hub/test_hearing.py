@@ -19,7 +19,13 @@ TODAY = date(2026, 11, 20)
 @pytest.fixture(scope="module")
 def listener() -> Listener:
     titles = Titles(resources.texts(), resources.knowledge().entries)
-    return Listener(resources.identifier(), resources.detector(), resources.phrases(), titles)
+    return Listener(
+        resources.identifier(),
+        resources.detector(),
+        resources.phrases(),
+        titles,
+        resources.danger_talk(),
+    )
 
 
 @pytest.fixture

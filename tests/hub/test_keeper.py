@@ -70,7 +70,7 @@ async def test_a_counsellor_who_vanishes_is_told_of_and_the_person_waits_again(
         assert "vanished" in [alerts.get_nowait().data.reason for _ in range(alerts.qsize())]
     assert await owner(hub, turn.conversation_id) == QUEUE
     last = (await hub.store.messages(turn.conversation_id))[-1]
-    assert last.author == "system" and "place 1" in last.text
+    assert last.author == "system" and "queue: 1" in last.text
 
 
 async def owner(hub: Hub, conversation_id: str) -> str:

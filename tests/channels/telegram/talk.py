@@ -124,7 +124,9 @@ def same(words: str) -> str:
     for language in LANGUAGES:
         for key in ("waiting.queued", "waiting.closed"):
             form = resources.texts().get(key, language)
-            pattern = re.escape(form).replace(r"\{place\}", r"\d+").replace(r"\{opens\}", r".+?")
+            pattern = (
+                re.escape(form).replace(r"\{place\}", r"[^.]+\.").replace(r"\{opens\}", r".+?")
+            )
             words = re.sub(pattern, form.replace("\\", ""), words)
     return words
 

@@ -1,0 +1,70 @@
+"""Short messages around danger mean what they say, in three languages and two alphabets."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import resources
+from bot.errors import InvalidData
+from bot.knowledge.danger_talk import DangerTalk
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("pot să vă scriu adresa?", "gives_place"),
+        ("скинуть вам геолокацию?", "gives_place"),
+        ("should i send my address", "gives_place"),
+        ("am un cuțit în mână", "means_near"),
+        ("стою на крыше", "means_near"),
+        ("pills are next to me", "means_near"),
+        ("eu am 16 ani", "minor_self"),
+        ("мне 13 лет", "minor_self"),
+        ("i am 17", "minor_self"),
+        ("she is 16", "minor_other"),
+        ("numai da sau nu", "yes_or_no"),
+        ("soția mea e bolnavă, nu mai scrieți aici", "someone_else_types"),
+        ("осталось 5%", "battery"),
+        ("таксист зовёт к себе", "stranger_offers"),
+        ("she seems nice", "seems_ok"),
+        ("polițistul e prieten cu el", "police_are_friends"),
+        ("вы расскажете маме?", "tells_parents"),
+        ("do not call the police", "call_nobody"),
+        ("mă caută", "searched_for"),
+        ("call me back tomorrow", "call_back"),
+        ("it is not my business", "not_my_business"),
+        ("я сейчас в безопасности", "safe_now"),
+        ("copilul nu respiră", "medical"),
+        ("am dreptul la psiholog?", None),
+        ("ce acte trebuie pentru compensație", None),
+        ("сколько ждать решения", None),
+    ],
+)
+def test_a_message_finds_the_reply_that_fits(text: str, meaning: str | None) -> None:
+    found = resources.danger_talk().reply(text, "threat")
+    assert (found.id if found else None) == meaning
+
+
+@pytest.mark.parametrize("text", ["ok", "ok thanks", "bine, mersi", "спасибо!", "ладно"])
+def test_thanks_are_no_yes(text: str) -> None:
+    assert resources.danger_talk().is_only_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["da", "yes ok", "да, опасно", "help"])
+def test_a_yes_is_no_thanks(text: str) -> None:
+    assert not resources.danger_talk().is_only_thanks(text)
+
+
+def test_who_reports_another_is_told_from_who_suffers() -> None:
+    talk = resources.danger_talk()
+    assert talk.tells_of_another("vecina de sus este bătută", "ro")
+    assert talk.tells_of_another("сестру не выпускают из дома", "ru")
+    assert not talk.tells_of_another("he beats me and my sister", "en")
+    assert not talk.tells_of_another("я сбежала и живу у подруги", "ru")
+
+
+def test_a_file_without_texts_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "danger_talk.yml"
+    path.write_text("words: {}\n", encoding="utf-8")
+    with pytest.raises(InvalidData, match="sections"):
+        DangerTalk.load(path)

@@ -132,7 +132,7 @@ def test_sums_are_left_out_when_one_of_them_is_not_understood() -> None:
         ("social-aid", "ro", "am 3 copii, venitul familiei e 4 mii lei",
          {"children": 3, "monthly_income_lei": Decimal(4000)}),
         ("unemployment-benefit", "ru", "на учёте не стою, мне 35 лет, меня сократили, зарплата была 12 тыс",
-         {"age": 35, "reason_job_ended": "staff_reduction", "average_insured_income_lei": Decimal(12000)}),
+         {"registered_unemployed": False, "age": 35, "reason_job_ended": "staff_reduction", "average_insured_income_lei": Decimal(12000)}),
         ("petition-deadlines", "en", "I missed it, can they put me back? reinstatement in time please",
          {"step": "reinstatement"}),
     ],

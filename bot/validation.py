@@ -10,6 +10,7 @@ from bot.console.canned import load_canned
 from bot.documents.forms import load_forms
 from bot.eligibility import load_checks
 from bot.eligibility.mentions import load_mentions
+from bot.eligibility.steering import Steering
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.load import Reading, read
@@ -57,6 +58,7 @@ _OTHERS: dict[str, Callable[[Path], object]] = {
     "safety/lexicon.yml": Lexicon.load,
     "hours.yml": WorkingHours.load,
     "phrases.yml": Phrases.load,
+    "steering.yml": Steering.load,
     "cases": CaseForm.load,
     "reports": Comparison.load,
     "canned": load_canned,

@@ -32,14 +32,16 @@ _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|[:()]|\s[-–—]\s|(?<=\?)")
 _OR_ASKS = (
     r"|\s(?=(?:pot|as putea|am dreptul|mogu li|mozhno li|imeiu li|can i|could i|may i|am i)\s)"
 )
-_OF_SOMETHING = r"\d[\d .,]*\s*(?:k|mii|tis\w*|thousand|lei|leev)?\s*(?:for|on|pe|pt|pentru|na|za)\s"
+_OF_SOMETHING = (
+    r"\d[\d .,]*\s*(?:k|mii|tis\w*|thousand|lei|leev)?\s*(?:for|on|pe|pt|pentru|na|za)\s"
+)
 _AND = re.compile(
     rf"\s(?:si|and|but|dar|iar|insa|apoi|then|plus)\s(?=\D|{_OF_SOMETHING})" + _OR_ASKS
 )
-_AND_CYRILLIC = re.compile(
-    rf"\s(?:i|a|no|potom|takzhe|eshe)\s(?=\D|{_OF_SOMETHING})" + _OR_ASKS
+_AND_CYRILLIC = re.compile(rf"\s(?:i|a|no|potom|takzhe|eshe)\s(?=\D|{_OF_SOMETHING})" + _OR_ASKS)
+_SOMEONE_ELSE = re.compile(
+    r"^(?:a |dar |but |si |and )?(?:ne ia|nu eu|not me|not i)$|\b(?:ne ia|nu eu|not me)$"
 )
-_SOMEONE_ELSE = re.compile(r"^(?:a |dar |but |si |and )?(?:ne ia|nu eu|not me|not i)$|\b(?:ne ia|nu eu|not me)$")
 """“The civil party was his wife, not me”: what was said is not of the person."""
 _TELLS_NOTHING = re.compile(
     r"\b(daca|esli|if|whether|poate|maybe|perhaps|mozhet bit|mozhet|vozmozhno|vdrug|oare|hz"
@@ -47,9 +49,13 @@ _TELLS_NOTHING = re.compile(
 )
 _WISH = re.compile(r"\b(vreau|vrem|hochu|hotim|want|would like|i-as vrea|as vrea)\b")
 """A sum that someone wishes for was not spent."""
-_PART_OF_IT = re.compile(r"\d+ (?:\w+ )?(?:of (?:them|those|which)|din (?:ele|care)|dintre ele|iz (?:nih|kotorih))\b")
+_PART_OF_IT = re.compile(
+    r"\d+ (?:\w+ )?(?:of (?:them|those|which)|din (?:ele|care)|dintre ele|iz (?:nih|kotorih))\b"
+)
 """“5 of them abroad”: the figure before it is not the one that counts."""
-_FORGOT_TO_SAY = re.compile(r"^(?:(?:a|ai|oi|da|si|dar|oh|and) )*(?:zabila?|am uitat|i forgot)\b(?=.*\d)")
+_FORGOT_TO_SAY = re.compile(
+    r"^(?:(?:a|ai|oi|da|si|dar|oh|and) )*(?:zabila?|am uitat|i forgot)\b(?=.*\d)"
+)
 _ARTICLE = re.compile(
     r"\b(?:art|articolul|articol|st|statia|statie|stati|article)\b\W*(\d{3}(?:\^\d)?(?:\(\d+\))?)"
 )
@@ -93,24 +99,24 @@ class Mentions:
         A fact that it tells in two ways is left out.
         """
         clauses = list(clauses_of(text, language))
+        keys = [key for key, _ in clauses]
         found = [
             mention
             for number, (key, asks) in enumerate(clauses)
             if not asks
             and not _doubts(key)
             and not _doubts_next(clauses[:number])
-            and not _of_someone_else(clauses, number)
+            and not of_someone_else(keys, number)
             for mention in self._in_clause(key, number, today)
         ]
         found = [
             mention
             for mention in found
             if self._check.facts[mention.fact].type not in ("int", "number")
-            or not _PART_OF_IT.match(in_digits((clauses + [("", False)])[mention.clause + 1][0]))
+            or not _PART_OF_IT.match(in_digits([*clauses, ("", False)][mention.clause + 1][0]))
         ]
         found += self._named_before(clauses, found, today)
         found += self._same_as(clauses, found)
-        keys = [key for key, _ in clauses]
         return self._without_lost_sums(_agreeing(found), keys, found), keys
 
     def _without_lost_sums(
@@ -147,16 +153,14 @@ class Mentions:
                     if mention is not None:
                         yield mention
 
-    def _same_as(
-        self, clauses: list[tuple[str, bool]], found: list[Mention]
-    ) -> Iterator[Mention]:
+    def _same_as(self, clauses: list[tuple[str, bool]], found: list[Mention]) -> Iterator[Mention]:
         """Yield figures that are said to be those of another fact: “I am 31, first time”."""
         told = {mention.fact: mention for mention in found}
         for pattern in self._patterns:
             other = told.get(pattern.value.removeprefix(_AS))
-            if pattern.value.startswith(_AS) and other and pattern.fact not in told:
-                if any(pattern.regex.search(key) for key, asks in clauses if not asks):
-                    yield Mention(pattern.fact, other.value, other.clause)
+            named = any(pattern.regex.search(key) for key, asks in clauses if not asks)
+            if pattern.value.startswith(_AS) and other and pattern.fact not in told and named:
+                yield Mention(pattern.fact, other.value, other.clause)
 
     def _in_clause(self, key: str, number: int, today: date) -> Iterator[Mention]:
         counted = in_digits(key)
@@ -175,12 +179,10 @@ class Mentions:
                 yield from _article(fact, key, number)
 
 
-def _of_someone_else(clauses: list[tuple[str, bool]], number: int) -> bool:
+def of_someone_else(keys: list[str], number: int) -> bool:
     """Tell whether a clause, or a short one after it, says that it is not about the person."""
-    following = clauses[number + 1][0] if number + 1 < len(clauses) else ""
-    return bool(
-        _SOMEONE_ELSE.search(clauses[number][0]) or _SOMEONE_ELSE.fullmatch(following)
-    )
+    following = keys[number + 1] if number + 1 < len(keys) else ""
+    return bool(_SOMEONE_ELSE.search(keys[number]) or _SOMEONE_ELSE.fullmatch(following))
 
 
 def _doubts(key: str) -> bool:
@@ -248,16 +250,21 @@ def _with_others(record: dict[str, Any], records: Mapping[str, Any]) -> dict[str
 def _patterns(record: dict[str, Any]) -> Iterator[_Pattern]:
     for fact, values in record.items():
         for value, phrases in values.items():
-            written = {
-                variant
-                for language, texts in phrases.items()
-                for text in texts
-                for variant in _variants(text, language)
-            }
+            written = phrase_patterns(phrases)
             counted = {variant for variant in written if "(?P<number>" in variant}
             plain = "|".join(sorted(written - counted))
             for regex in [*sorted(counted), *([plain] if plain else [])]:
                 yield _Pattern(fact, str(value), re.compile(regex))
+
+
+def phrase_patterns(phrases: Mapping[str, list[str]]) -> set[str]:
+    """Return the patterns of phrases by language; see :func:`_variants`."""
+    return {
+        variant
+        for language, texts in phrases.items()
+        for text in texts
+        for variant in _variants(text, language)
+    }
 
 
 def _variants(phrase: str, language: str) -> set[str]:

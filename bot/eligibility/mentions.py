@@ -382,7 +382,9 @@ def _problems(record: Any, check: Check) -> Iterator[tuple[str, str, str]]:
             continue
         for value, phrases in values.items():
             key = f"{name}.{value}"
-            of_code = fact.type == "penal_article" and re.fullmatch(r"\d{3}(\^\d)?", str(value))
+            of_code = fact.type == "penal_article" and bool(
+                re.fullmatch(r"\d{3}(\^\d)?", str(value))
+            )
             of_code = of_code or (fact.type in ("int", "number") and str(value).isdigit())
             same = str(value).removeprefix(_AS) if str(value).startswith(_AS) else None
             of_code = of_code or (same in check.facts and check.facts[same].type == fact.type)

@@ -19,6 +19,7 @@ from actions.conversation import Turn, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
 from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
+from bot.eligibility.steering import BACK, LEAVE, PAUSE
 from bot.eligibility.told import told_value
 from bot.language import fold
 from bot.nlu.check_words import (
@@ -32,9 +33,15 @@ from bot.nlu.check_words import (
 
 DEFAULT_CHECK = "state-compensation"
 DONE = "done"
-CHOOSING, HANDLED = "choosing", "handled"
+CHOOSING, HANDLED, PAUSED = "choosing", "handled", "paused"
 """Marks in a check's state: the person was asked which answer is wrong; the message that was
-taken up already, before the form saw it."""
+taken up already, before the form saw it; the person is away for a moment."""
+_BY_THE_WAY = {
+    "ask_question", "ask_plan", "nlu_fallback", "hotline_contact", "show_entry", "tell_more",
+    "simplify", "ask_source", "out_of_scope", "talk_to_human", "delete_data", "greet", "goodbye",
+    "thanks", "small_talk", "insult", "about_bot", "privacy",
+}  # fmt: skip
+"""Intents that a running check answers beside; after these its question is only recalled."""
 MOST_CHOICES = 8
 _SENTENCE = re.compile(r"[.;!\n]+(?=\s|$)")
 
@@ -96,10 +103,16 @@ class AskCheckAnswer(Action):
             return []
         handed = facts_of_check(interview, None)
         asked = check_facts(interview, None, fact.id)
-        if (tracker.get_slot("check_state") or {}).get(CHOOSING):
+        state = tracker.get_slot("check_state") or {}
+        if state.get(PAUSED) and turn.intent == "answer_check":
+            say(dispatcher, word("check.pause", turn.language), check=asked, facts_of_check=handed)
+            return []
+        if state.get(CHOOSING):
             ask_which(dispatcher, interview, turn, check=asked, facts_of_check=handed)
             return []
         text, buttons = question_text(interview, fact, turn.language)
+        if turn.intent in _BY_THE_WAY and fact.type != "list":
+            text = word("check.recall", turn.language, label=fact.label[turn.language])
         say(dispatcher, text, buttons, check=asked, facts_of_check=handed)
         return []
 
@@ -127,6 +140,9 @@ class ValidateCheckForm(FormValidationAction):
         state = tracker.get_slot("check_state") or {}
         if state.get(HANDLED) == turn.text:
             return _after(interview)
+        steering = resources.steering().said(turn.text, turn.language)
+        if steering in (PAUSE, BACK):
+            return _steered(dispatcher, interview, turn, steering)
         key = resources.identifier().key(turn.text, turn.language)
         if BARE_CORRECTION.match(key) and len(interview.answered) == 1:
             fact = interview.correct(interview.answered[0])
@@ -178,7 +194,9 @@ class CancelCheck(Action):
         state = tracker.get_slot("check_state") or {"check": DEFAULT_CHECK}
         payload = f"/start_check{json.dumps({'check': state['check']})}"
         buttons = [(word("check.continue", turn.language), payload)]
-        say(dispatcher, word("check.paused", turn.language), buttons)
+        leaves = resources.steering().said(turn.text, turn.language) == LEAVE
+        key = "check.goodbye" if leaves else "check.paused"
+        say(dispatcher, word(key, turn.language), buttons)
         return [SlotSet("check_answer", None)]
 
 
@@ -193,6 +211,19 @@ def interview_of(
     return Interview.from_dict(
         resources.checks().named(name), turn.today, state, resources.mentions()[name]
     )
+
+
+def _steered(
+    dispatcher: CollectingDispatcher, interview: Interview, turn: Turn, steering: str
+) -> dict[str, Any]:
+    """Take up what a pause or a return tells besides."""
+    tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
+    after = _after(interview)
+    if steering == BACK:
+        say(dispatcher, word("check.welcome_back", turn.language))
+    elif after["check_answer"] is None:
+        after["check_state"] |= {PAUSED: True}
+    return after
 
 
 def _after(interview: Interview) -> dict[str, Any]:
@@ -223,6 +254,8 @@ def tell_noted(
     """Show back what was understood of a message that told more than was asked."""
     told = noted_text(interview, noted, turn.language)
     by_kind = [name for name in noted if interview.check.facts[name].type == "money_by_kind"]
+    if any("moral" in (interview.facts.get(name) or {}) for name in by_kind):
+        told = f"{told or ''} {word('check.moral_not_counted', turn.language)}".strip()
     if told and by_kind:
         told += " " + word("check.more_damage", turn.language)
     if told:

@@ -10,6 +10,7 @@ from bot.console.canned import CannedReply, load_canned
 from bot.documents import Forms, Maker, load_forms
 from bot.eligibility import Checks, load_checks
 from bot.eligibility.mentions import Mentions, load_mentions
+from bot.eligibility.steering import Steering
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.aspects import Aspects
 from bot.knowledge.danger_talk import DangerTalk
@@ -86,6 +87,11 @@ def checks() -> Checks:
 @lru_cache
 def mentions() -> dict[str, Mentions]:
     return load_mentions(served().folder / "mentions", checks())
+
+
+@lru_cache
+def steering() -> Steering:
+    return Steering.load(served().folder / "steering.yml")
 
 
 @lru_cache

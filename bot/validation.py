@@ -11,6 +11,7 @@ from bot.console.canned import load_canned
 from bot.documents.forms import load_forms
 from bot.eligibility import load_checks
 from bot.eligibility.mentions import load_mentions
+from bot.eligibility.steering import Steering
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.aspects import Aspects
@@ -64,6 +65,7 @@ def _others(folder: Path) -> dict[str, Callable[[Path], object]]:
         "safety/lexicon.yml": Lexicon.load,
         "hours.yml": WorkingHours.load,
         "phrases.yml": Phrases.load,
+        "steering.yml": Steering.load,
         "danger_talk.yml": DangerTalk.load,
         "follow_ups.yml": Aspects.load,
         "requests.yml": Requests.load,

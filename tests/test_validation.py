@@ -10,7 +10,7 @@ import pytest
 from bot.project import KNOWLEDGE
 from bot.validation import validate
 
-PATTERNS = ("phrases.yml", "requests.yml", "follow_ups.yml", "danger_talk.yml")
+PATTERNS = ("phrases.yml", "requests.yml", "follow_ups.yml", "danger_talk.yml", "steering.yml")
 
 
 @pytest.fixture

@@ -14,6 +14,10 @@ from bot.eligibility.parse import Parsed, parse
 from bot.language import known_key
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_TAKES_BACK = re.compile(
+    r"\b(stai|stati|am uitat|scuz\w*|scz|gresi\w*|de fapt|nu asa|corectez|zabil\w*|oi|oshib\w*|tochnee|vernee"
+    r"|stop|podozhd\w*|ne tak|na samom dele|wait|sorry|actually|i forgot|oops|my mistake|i mean|correction)\b"
+)
 _FIGURE = re.compile(r"\d+")
 _SUM = re.compile(r"\b(lei|leev|mii|tis\w*|k)\b")
 
@@ -39,6 +43,11 @@ def named_fact(
         if score > best[0]:
             best = (score, fact)
     return best[1]
+
+
+def takes_back(text: str, language: str) -> bool:
+    """Tell whether *text* takes back anywhere what was told before: “wait, I forgot the eldest”."""
+    return bool(_TAKES_BACK.search(known_key(text, language)))
 
 
 def takers(

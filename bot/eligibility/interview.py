@@ -4,12 +4,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.eligibility.corrections import can_answer, named_fact, read, takers
+from bot.eligibility.corrections import can_answer, named_fact, read, takers, takes_back
 from bot.eligibility.engine import ELIGIBLE, NEEDS_FACTS, Decision, decide
 from bot.eligibility.facts import FactError, json_facts, read_facts
-from bot.eligibility.mentions import NUMBER_TYPES, Mention, Mentions
+from bot.eligibility.mentions import NUMBER_TYPES, Mention, Mentions, of_someone_else
 from bot.eligibility.model import Check, Fact
-from bot.eligibility.named import named_instead
+from bot.eligibility.named import named_instead, not_known_instead
 from bot.eligibility.parse import Parsed, parse
 from bot.eligibility.parse.misfit import misfit
 from bot.eligibility.progress import likely_left
@@ -66,10 +66,10 @@ class Interview:
         return {
             "check": self.check.id,
             "facts": json_facts(self.facts),
-            "answered": self.answered,
+            "answered": list(self.answered),
             "asked_again": self.asked_again,
-            "denied": self.denied,
-            "volunteered": self.volunteered,
+            "denied": {name: list(points) for name, points in self.denied.items()},
+            "volunteered": list(self.volunteered),
         }
 
     def put_back(self, state: dict[str, Any]) -> None:
@@ -168,10 +168,11 @@ class Interview:
                 return self._accept(fact, Parsed(own_mentions[0].value, own_mentions[0].latest))
             return reply
         conflict = self._conflict(others)
-        if conflict is not None:
+        corrects = conflict is not None and takes_back(text, language)
+        if conflict is not None and not corrects:
             self.asked_again = conflict.fact
             return Reply(CONTRADICTION, conflict.fact, other=conflict.value)
-        noted = self._note(others)
+        noted = self._note(others, correcting=corrects)
         if fact.id in self.facts:  # it follows from what was told
             return Reply(ACCEPTED, fact.id, noted=noted)
         own = [m for m in mentioned if m.fact == fact.id]
@@ -231,10 +232,22 @@ class Interview:
         except ValueError as error:
             problem = Problem("article" if fact.type == "penal_article" else "date")
             return Reply(IMPOSSIBLE, fact.id, str(error), problem=problem)
+        if parsed is not None and parsed.value is None:
+            about = not_known_instead(self.check, fact, text, language)
+            if about is not None:
+                return Reply(ACCEPTED, "", noted=self._forgo(about))
         if parsed is None:
             wrong = misfit(fact, text, language)
             return Reply(NOT_UNDERSTOOD, fact.id, problem=Problem(wrong) if wrong else None)
         return self._accept(fact, parsed)
+
+    def _forgo(self, about: list[Fact]) -> tuple[str, ...]:
+        """Note what someone does not know of another fact than the one that is asked for."""
+        if len(about) != 1 or about[0].id in self.facts or not about[0].unknown_word:
+            return ()
+        self._put(about[0], None)
+        self.volunteered.append(about[0].id)
+        return (about[0].id,)
 
     def _accept(self, fact: Fact, parsed: Parsed) -> Reply:
         try:
@@ -265,6 +278,7 @@ class Interview:
             m.clause for m in others
             if not takes_numbers or self.check.facts[m.fact].type in NUMBER_TYPES
         }  # fmt: skip
+        taken |= {n for n in range(len(clauses)) if of_someone_else(clauses, n)}
         rest = ", ".join(key for number, key in enumerate(clauses) if number not in taken)
         if rest:
             try:

@@ -23,23 +23,48 @@ from bot.knowledge.yaml_files import Lines, read_yaml, shown
 from bot.language import LANGUAGES, has_cyrillic
 
 NUMBER_TYPES = ("date", "money", "money_by_kind", "int", "number")
-_DENIED = "not "
+_DENIED, _AS = "not ", "as "
 _NEAR = "near"
+_BESIDE = ("date", "money_by_kind")
+"""Kinds of facts whose figure may stand in the clause after the one that names them."""
 _SENTENCE = re.compile(r"(?<=[^\d.,:])[.](?=\s|$)(?<!\bart\.)(?<!\bст\.)(?<!\blit\.)|[;!\n]")
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|[:()]|\s[-–—]\s|(?<=\?)")
 _OR_ASKS = (
     r"|\s(?=(?:pot|as putea|am dreptul|mogu li|mozhno li|imeiu li|can i|could i|may i|am i)\s)"
 )
-_AND = re.compile(r"\s(?:si|and|but|dar|iar|insa|apoi|then|plus)\s(?=\D)" + _OR_ASKS)
-_AND_CYRILLIC = re.compile(r"\s(?:i|a|no|potom|takzhe|eshe)\s(?=\D)" + _OR_ASKS)
+_OF_SOMETHING = (
+    r"\d[\d .,]*\s*(?:k|mii|tis\w*|thousand|lei|leev)?\s*(?:for|on|pe|pt|pentru|na|za)\s"
+)
+_AND = re.compile(
+    rf"\s(?:si|and|but|dar|iar|insa|apoi|then|plus)\s(?=\D|{_OF_SOMETHING})" + _OR_ASKS
+)
+_AND_CYRILLIC = re.compile(rf"\s(?:i|a|no|potom|takzhe|eshe)\s(?=\D|{_OF_SOMETHING})" + _OR_ASKS)
+_SOMEONE_ELSE = re.compile(
+    r"^(?:a |dar |but |si |and )?(?:ne ia|nu eu|not me|not i)$|\b(?:ne ia|nu eu|not me)$"
+)
+"""“The civil party was his wife, not me”: what was said is not of the person."""
 _TELLS_NOTHING = re.compile(
     r"\b(daca|esli|if|whether|poate|maybe|perhaps|mozhet bit|mozhet|vozmozhno|vdrug|oare|hz"
     r"|li|navern\w*|probabil|probably|cred ca|kazhetsia|vrode|should|vreau|hochu|ce inseamna)\b"
+)
+_WISH = re.compile(r"\b(vreau|vrem|hochu|hotim|want|would like|i-as vrea|as vrea)\b")
+"""A sum that someone wishes for was not spent."""
+_PART_OF_IT = re.compile(
+    r"\d+ (?:\w+ )?(?:of (?:them|those|which)|din (?:ele|care)|dintre ele|iz (?:nih|kotorih))\b"
+)
+"""“5 of them abroad”: the figure before it is not the one that counts."""
+_FORGOT_TO_SAY = re.compile(
+    r"^(?:(?:a|ai|oi|da|si|dar|oh|and) )*(?:zabila?|am uitat|i forgot)\b(?=.*\d)"
 )
 _ARTICLE = re.compile(
     r"\b(?:art|articolul|articol|st|statia|statie|stati|article)\b\W*(\d{3}(?:\^\d)?(?:\(\d+\))?)"
 )
 _SUM = re.compile(r"\d{3,}|\d\s*(?:k|mii|mie|tis\w*|tys\w*|thousand|lei|leev)\b|\b(?:grand)\b")
+_BARE_FIGURE = re.compile(
+    r"^(?:(?:in|la|din|on|v|ot|s|vsego|cam|vreo|circa|about|okolo)\s+)?\d[\d.,]*\s*"
+    r"(?:(?:k|mii|tis\w*|thousand|lei|leev|[a-z]{3,10}(?:\s+\d{4})?)\b)?(?:\s+[a-z]+){0,1}$"
+)
+"""A clause that is hardly more than a figure: it belongs to what the clause before it named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +99,24 @@ class Mentions:
         A fact that it tells in two ways is left out.
         """
         clauses = list(clauses_of(text, language))
+        keys = [key for key, _ in clauses]
         found = [
             mention
             for number, (key, asks) in enumerate(clauses)
-            if not asks and not _doubts(key) and not _doubts_next(clauses[:number])
+            if not asks
+            and not _doubts(key)
+            and not _doubts_next(clauses[:number])
+            and not of_someone_else(keys, number)
             for mention in self._in_clause(key, number, today)
         ]
-        keys = [key for key, _ in clauses]
+        found = [
+            mention
+            for mention in found
+            if self._check.facts[mention.fact].type not in ("int", "number")
+            or not _PART_OF_IT.match(in_digits([*clauses, ("", False)][mention.clause + 1][0]))
+        ]
+        found += self._named_before(clauses, found, today)
+        found += self._same_as(clauses, found)
         return self._without_lost_sums(_agreeing(found), keys, found), keys
 
     def _without_lost_sums(
@@ -88,19 +124,53 @@ class Mentions:
     ) -> list[Mention]:
         """Leave out sums by kind when the text has a sum of which the kind was not understood."""
         read = {m.clause for m in found if self._check.facts[m.fact].type in NUMBER_TYPES}
-        lost = any(_SUM.search(_undated(k)) for n, k in enumerate(keys) if n not in read)
+        lost = any(
+            _SUM.search(_undated(key)) and not _WISH.search(key)
+            for number, key in enumerate(keys)
+            if number not in read
+        )
         return [
             mention
             for mention in kept
             if not (lost and self._check.facts[mention.fact].type == "money_by_kind")
         ]
 
-    def _in_clause(self, key: str, number: int, today: date) -> Iterator[Mention]:
+    def _named_before(
+        self, clauses: list[tuple[str, bool]], found: list[Mention], today: date
+    ) -> Iterator[Mention]:
+        """Yield figures and days that stand beside what they are of: “the sentence is final, 1 May”."""
+        figures = {m.clause for m in found if self._check.facts[m.fact].type in NUMBER_TYPES}
+        for number, (key, asks) in enumerate(clauses):
+            if number == 0 or asks or number in figures or not _BARE_FIGURE.search(key):
+                continue
+            before = clauses[number - 1][0]
+            if number - 1 in figures or clauses[number - 1][1] or _doubts(before) or _doubts(key):
+                continue
+            for pattern in self._patterns:
+                fact = self._check.facts[pattern.fact]
+                if fact.type in _BESIDE and pattern.regex.search(before):
+                    mention = _number(fact, pattern, key, number, today)
+                    if mention is not None:
+                        yield mention
+
+    def _same_as(self, clauses: list[tuple[str, bool]], found: list[Mention]) -> Iterator[Mention]:
+        """Yield figures that are said to be those of another fact: “I am 31, first time”."""
+        told = {mention.fact: mention for mention in found}
         for pattern in self._patterns:
-            match = pattern.regex.search(key)
+            other = told.get(pattern.value.removeprefix(_AS))
+            named = any(pattern.regex.search(key) for key, asks in clauses if not asks)
+            if pattern.value.startswith(_AS) and other and pattern.fact not in told and named:
+                yield Mention(pattern.fact, other.value, other.clause)
+
+    def _in_clause(self, key: str, number: int, today: date) -> Iterator[Mention]:
+        counted = in_digits(key)
+        for pattern in self._patterns:
+            fact = self._check.facts[pattern.fact]
+            if pattern.value.startswith(_AS):
+                continue
+            match = pattern.regex.search(counted if fact.type in ("int", "number") else key)
             if match is None:
                 continue
-            fact = self._check.facts[pattern.fact]
             mention = _read(fact, pattern, key, match, number, today)
             if mention is not None:
                 yield mention
@@ -109,7 +179,14 @@ class Mentions:
                 yield from _article(fact, key, number)
 
 
+def of_someone_else(keys: list[str], number: int) -> bool:
+    """Tell whether a clause, or a short one after it, says that it is not about the person."""
+    following = keys[number + 1] if number + 1 < len(keys) else ""
+    return bool(_SOMEONE_ELSE.search(keys[number]) or _SOMEONE_ELSE.fullmatch(following))
+
+
 def _doubts(key: str) -> bool:
+    key = _FORGOT_TO_SAY.sub("", key)
     return bool(_TELLS_NOTHING.search(key) or DONT_KNOW_WORDS.search(key))
 
 
@@ -173,16 +250,21 @@ def _with_others(record: dict[str, Any], records: Mapping[str, Any]) -> dict[str
 def _patterns(record: dict[str, Any]) -> Iterator[_Pattern]:
     for fact, values in record.items():
         for value, phrases in values.items():
-            written = {
-                variant
-                for language, texts in phrases.items()
-                for text in texts
-                for variant in _variants(text, language)
-            }
+            written = phrase_patterns(phrases)
             counted = {variant for variant in written if "(?P<number>" in variant}
             plain = "|".join(sorted(written - counted))
             for regex in [*sorted(counted), *([plain] if plain else [])]:
                 yield _Pattern(fact, str(value), re.compile(regex))
+
+
+def phrase_patterns(phrases: Mapping[str, list[str]]) -> set[str]:
+    """Return the patterns of phrases by language; see :func:`_variants`."""
+    return {
+        variant
+        for language, texts in phrases.items()
+        for text in texts
+        for variant in _variants(text, language)
+    }
 
 
 def _variants(phrase: str, language: str) -> set[str]:
@@ -199,13 +281,16 @@ def _variant(phrase: str, language: str) -> str:
     for word in phrase.split():
         if word == "…":
             words.append(r"(?:\S+\s+){0,3}?")
+        elif word == ".":
+            words.append(r"$")
         elif word == "#":
-            words.append(r"(?P<number>\d{1,4})\s+")
+            words.append(r"(?P<number>\d{1,4})\W+")
         else:
             stem, star, _ = word.partition("*")
             key = text_key(stem, language) if stem else ""
             words.append(re.escape(key) + (r"\w*" if star else "") + r"\W+")
-    return r"(?<!\w)" + re.sub(r"(\\W\+|\\s\+)$", r"(?!\\w)", "".join(words))
+    written = "".join(words).replace(r"\W+$", r"\W*$")
+    return r"(?<!\w)" + re.sub(r"(\\W\+|\\s\+)$", r"(?!\\w)", written)
 
 
 def _read(
@@ -226,6 +311,8 @@ def _read(
         return Mention(
             fact.id, PenalArticle.parse(pattern.value) if is_article else pattern.value, number
         )
+    if fact.type in ("int", "number") and pattern.value != _NEAR:
+        return Mention(fact.id, int(pattern.value), number)
     if fact.type == "money" and read_money(fact, key, today) is None:
         key = key[match.start() :]  # “2 adults, income 3000” without the comma
     return _number(fact, pattern, key, number, today)
@@ -240,7 +327,8 @@ def _number(fact: Fact, pattern: _Pattern, key: str, number: int, today: date) -
         return Mention(fact.id, day.value, number, day.latest) if day else None
     if fact.type in ("int", "number"):
         found = pattern.regex.search(in_digits(key))
-        return Mention(fact.id, int(found["number"]), number) if found else None
+        partly = _PART_OF_IT.search(in_digits(key))
+        return Mention(fact.id, int(found["number"]), number) if found and not partly else None
     if not _SUM.search(in_digits(key)):
         return None
     amount = read_money(fact, key, today)
@@ -294,7 +382,12 @@ def _problems(record: Any, check: Check) -> Iterator[tuple[str, str, str]]:
             continue
         for value, phrases in values.items():
             key = f"{name}.{value}"
-            of_code = fact.type == "penal_article" and re.fullmatch(r"\d{3}(\^\d)?", str(value))
+            of_code = fact.type == "penal_article" and bool(
+                re.fullmatch(r"\d{3}(\^\d)?", str(value))
+            )
+            of_code = of_code or (fact.type in ("int", "number") and str(value).isdigit())
+            same = str(value).removeprefix(_AS) if str(value).startswith(_AS) else None
+            of_code = of_code or (same in check.facts and check.facts[same].type == fact.type)
             if not of_code and str(value).removeprefix(_DENIED) not in _values(fact):
                 yield key, "is not a value of the fact", f"Values: {', '.join(_values(fact))}"
             if not isinstance(phrases, dict) or set(phrases) != set(LANGUAGES):

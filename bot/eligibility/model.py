@@ -43,7 +43,7 @@ class Fact:
     minimum: float | None = None
     maximum: float | None = None
     unit: str | None = None
-    """What a number counts, where people may tell it otherwise: years or months."""
+    """What a number counts, where people may tell it otherwise: years or months; of a sum, that it is for a month."""
     absent: Any = None
     """What a fact that does not apply counts as, when the facts are said to be complete."""
     preset: str | None = None

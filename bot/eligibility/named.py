@@ -3,10 +3,11 @@
 import re
 
 from bot.eligibility.model import Check, Fact
-from bot.eligibility.parse.words import NO_WORDS, YES_WORDS
+from bot.eligibility.parse.words import DONT_KNOW_WORDS, NO_WORDS, YES_WORDS
 from bot.language import known_key
 
 _FIGURES = ("int", "number", "money", "money_by_kind")
+_SHORTEST_NAME = 5
 _MOST_WORDS = 4
 """A longer answer may name another fact in passing."""
 
@@ -30,6 +31,37 @@ def named_instead(check: Check, asked: Fact, text: str, language: str) -> list[F
     ]
     longest = max((length for length, _ in named), default=0)
     return [fact for length, fact in named if length == longest] if longest else None
+
+
+def not_known_instead(check: Check, asked: Fact, text: str, language: str) -> list[Fact] | None:
+    """Return the facts that a sentence says are not known, when it names others than *asked*.
+
+    “I know nothing of his criminal record” is no answer to what the crime was.
+    """
+    key = known_key(text, language)
+    if len(key.split()) <= 2 or named_in(asked, key):
+        return None
+    if any(named_in_options(asked, key)):
+        return None
+    named = [
+        (named_in(fact, key), fact)
+        for fact in check.facts.values()
+        if fact.id != asked.id and fact.question is not None
+    ]
+    longest = max((length for length, _ in named), default=0)
+    if longest < _SHORTEST_NAME:
+        return None
+    return [fact for length, fact in named if length == longest]
+
+
+def named_in_options(fact: Fact, key: str) -> list[str]:
+    """Return the words of the options of *fact* that *key* holds."""
+    words = (word for option in fact.options for word in option.words if len(word) > 2)
+    return [
+        word
+        for word in words
+        if re.search(rf"\b{re.escape(word)}\b", key) and not DONT_KNOW_WORDS.search(word)
+    ]
 
 
 def _length_of_name(fact: Fact, key: str, question: str) -> int:

@@ -17,10 +17,12 @@ from rasa.shared.nlu.training_data.message import Message
 from bot import resources
 from bot.eligibility import Interview
 from bot.eligibility.parse.misfit import NO_SUM, misfit
+from bot.eligibility.steering import LEAVE
 from bot.nlu.check_words import (
     ADMISSION,
     BARE_CORRECTION,
     RESTART,
+    RESTART_WITH,
     RESUME,
     TAKEN_BACK,
     admits_mistake,
@@ -32,12 +34,12 @@ from bot.nlu.check_words import (
 from bot.nlu.language import message_language
 
 FORM = "check_form"
-ANSWER, WHY, CORRECT = "answer_check", "why_ask", "correct_answer"
+ANSWER, WHY, CORRECT, CANCEL = "answer_check", "why_ask", "correct_answer", "cancel"
 START, RESTARTED, EXPLAIN = "start_check", "restart_check", "explain_result"
 _REPLIES = ("affirm", "deny", "dont_know", None)
 """What an answer looks like out of its check; a running check has no other use for it."""
 _BARE_VALUE = re.compile(
-    r"^\W*(about|around|circa|vreo|cam|primerno|okolo|~)?\s*[\d.,/\- ]*\d[\d.,/\- ]*\s*"
+    r"^\W*(so|deci|znachit|tak|atunci|wait|actually)?\W*(about|around|circa|vreo|cam|primerno|okolo|~)?\s*[\d.,/\- ]*\d[\d.,/\- ]*\s*"
     r"(k|lei|leev|mii|tis\w*|ani|de ani|let|god\w*|years?|months?|luni|mesiats\w*)?\s*"
     r"((a|per|pe|v) (month|luna|mesiats))?\W*$"
 )
@@ -46,6 +48,9 @@ _ALWAYS = {
     "cancel", "correct_answer", "why_ask", "talk_to_human", "delete_data", "change_language",
     "privacy",
 }  # fmt: skip
+_SOCIAL = {"thanks", "goodbye", "greet", "small_talk", "insult", "about_bot"}
+"""What is no answer is rather said by the way than not understood."""
+_SURE_SOCIAL = 0.35
 _MAY_BEGIN = 0.3
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _SURE_BESIDES_ANSWER = 0.8
@@ -95,8 +100,11 @@ class CheckAnswerClassifier(GraphComponent):
         language = message_language(message, tracker)
         text = message.get(TEXT) or ""
         key = resources.identifier().key(text, language)
-        if RESTART.match(key):
+        if RESTART.match(key) or RESTART_WITH.match(key):
             return RESTARTED
+        steering = resources.steering().said(text, language)
+        if steering is not None and not _is_option(interview, text, language):
+            return CANCEL if steering == LEAVE else ANSWER
         if RESUME.match(key) and not _is_option(interview, text, language):
             return START
         if asks_own_figure(key) and interview.reads(text, language) is None:
@@ -183,7 +191,8 @@ class CheckAnswerClassifier(GraphComponent):
             return False
         if question or name in ("ask_question", "hotline_contact", "ask_source"):
             return not (question or confidence >= _SURE_QUESTION)
-        return confidence < _SURE_OTHER or name in ("affirm", "deny", "dont_know", None)
+        least = _SURE_SOCIAL if name in _SOCIAL else _SURE_OTHER
+        return confidence < least or name in ("affirm", "deny", "dont_know", None)
 
 
 def _interview(tracker: DialogueStateTracker, slot: str) -> Interview | None:

@@ -49,6 +49,13 @@ RESTART = re.compile(
     r"|start again|(reia |reincep\w* |incep\w* |luam )?(iar |din nou )?de la (inceput|capat)|reincepe\w*"
     r"|(nachat|nachnem|nachni\w*|davaite)? ?(zanovo|snachala|s nachala|vse zanovo))( pls| please| va rog| pozhaluista)?\W*$"
 )
+RESTART_WITH = re.compile(
+    r"^(?:(?:bine|gata|ok|okay|da|horosho|ladno|now|acum|teper|well|please|va rog|i)\W+)*"
+    r"(?:start (?:all )?over|start again|begin again|restart|from the (?:beginning|start)"
+    r"|(?:luati|luam|lua|incep\w*|reincep\w*|reluam|reluati|reia)?\W*(?:o )?(?:iar |din nou )?de la (?:inceput|capat)"
+    r"|(?:davai\w*|nachn\w*|nachat|teper)? ?(?:zanovo|snachala|s nachala))\b"
+)
+"""A wish to begin anew that goes on: “start again for my sister, she is 39”."""
 RESUME = re.compile(
     r"^\W*((ok |da |yes |yeah |hai |davai\w* |lets |let\W?s |i want to |vreau sa |hochu )*"
     r"(continue|continue\w* (the )?(check|questions|test)|resume|resume (the )?check|go on|carry on|keep going|next"

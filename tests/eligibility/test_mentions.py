@@ -132,7 +132,7 @@ def test_sums_are_left_out_when_one_of_them_is_not_understood() -> None:
         ("social-aid", "ro", "am 3 copii, venitul familiei e 4 mii lei",
          {"children": 3, "monthly_income_lei": Decimal(4000)}),
         ("unemployment-benefit", "ru", "на учёте не стою, мне 35 лет, меня сократили, зарплата была 12 тыс",
-         {"age": 35, "reason_job_ended": "staff_reduction", "average_insured_income_lei": Decimal(12000)}),
+         {"registered_unemployed": False, "age": 35, "reason_job_ended": "staff_reduction", "average_insured_income_lei": Decimal(12000)}),
         ("petition-deadlines", "en", "I missed it, can they put me back? reinstatement in time please",
          {"step": "reinstatement"}),
     ],
@@ -155,3 +155,29 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, written: str, key: str, 
     with pytest.raises(InvalidData) as error:
         load_mentions(tmp_path, CHECKS)
     assert [(p.key, what in p.what) for p in error.value.problems] == [(key, True)]
+
+
+@pytest.mark.parametrize(
+    ("check", "language", "text", "facts"),
+    [
+        ("unemployment-benefit", "ro", "am 52 ani, salariul era 7300 stajul total vreo 19 ani",
+         {"age": 52, "average_insured_income_lei": Decimal(7300), "total_contribution_years": 19}),
+        ("unemployment-benefit", "en", "no other income, not a student",
+         {"current_earned_income": False, "day_student": False}),
+        ("disability-pension-or-allowance", "en", "I am 27, first time, group 2",
+         {"current_age": 27, "age_at_first_determination": 27, "degree": "accentuated"}),
+        ("social-aid", "ro", "nimeni nu are dizabilitate, sunt patru copii",
+         {"disabled_adults": 0, "disabled_children": 0, "children": 4}),
+        ("social-aid", "en", "our income is 2500 a month", {"monthly_income_lei": Decimal(2500)}),
+        ("state-compensation", "ru", "похороны, 31 тысяча", {"damage_lei": {"funeral": Decimal(31000)}}),
+        ("state-compensation", "en", "the civil party was her sister, not me", {}),
+        ("transport-compensation", "ru", "пошлину заплатили",
+         {"imported_car_duty_free_within_5_years": False}),
+        ("petition-deadlines", "ru", "продлили на 10 дней, причину указали",
+         {"extension_days": 10, "extension_notified_in_writing_with_reasons": True}),
+    ],
+)  # fmt: skip
+def test_facts_told_as_people_speak(
+    check: str, language: str, text: str, facts: dict[str, Any]
+) -> None:
+    assert told(text, language, check) == facts

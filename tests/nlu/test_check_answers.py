@@ -132,3 +132,15 @@ def test_a_bare_figure_after_the_outcome_belongs_to_the_check(language: str, tex
 )  # fmt: skip
 def test_a_question_about_its_own_figures_is_about_the_check(language: str, text: str) -> None:
     assert intent_of(text, language, "ask_question", finished=PENSION) == "explain_result"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("thanks, bye", "en", "cancel"),
+        ("un moment, sună cineva", "ro", "answer_check"),
+        ("start again for my brother, he is 50", "en", "restart_check"),
+    ],
+)
+def test_a_check_is_left_paused_or_begun_anew(text: str, language: str, intent: str) -> None:
+    assert intent_of(text, language, running=BEGUN) == intent

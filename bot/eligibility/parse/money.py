@@ -20,6 +20,9 @@ _NOT_MONEY = re.compile(  # years, spells of time and counts that are no sums
 PER_TIME = re.compile(
     r"\b(pe luna|lunar|v mesiats|ezhemesiachno|a month|per month|monthly|pe zi|v den|transe?|cite|cate|po \d+)\b"
 )
+_MONTHLY = re.compile(
+    r"\b(pe luna|lunar|in total|v mesiats|ezhemesiachno|vsego|a month|per month|monthly|in all)\b"
+)
 _MORE = re.compile(r"\b(inca|apoi|plus|eshe|potom|another|more|then)\b|\+")
 _MONEY = re.compile(
     r"(?P<number>\d{1,3}(?:[ .,]\d{3}(?!\d))+(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?)\s*"
@@ -29,6 +32,8 @@ _SEGMENTS = re.compile(r"[;\n+]|(?<!\d),|,(?!\d)|\.(?=\s)|\s(?:si|i|and|plus|iar
 
 
 def read_money(fact: Fact, key: str, today: date) -> Parsed | None:
+    if fact.unit == "month":  # “1800 a month” is what is asked for
+        key = _MONTHLY.sub(" ", key)
     amounts = _amounts(key)
     if amounts is None:
         return None

@@ -49,11 +49,23 @@ _UNDER = re.compile(
 )
 
 
+_ABROAD_OF_IT = re.compile(
+    r"\b(?P<all>\d{1,3})\b[^\d]*\b(?P<part>\d{1,3})\s+(?:(?:luni|months?|mesiats\w*)\s+)?"
+    r"(?:of (?:them|those|which)|din (?:ele|care)|dintre (?:ele|care)|iz (?:nih|kotorih))\b"
+    r"(?:\s+\w+){0,2}?\s+(?:abroad|peste hotare|in strainatate|za granitsei"
+    r"|(?:in|v) (?!moldov)\w+)"
+)
+"""“14 months, 5 of them abroad”: only the others were worked here."""
+
+
 def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
     timeless = AGO.sub(" ", key)
     key = in_digits(timeless if re.search(r"\d", in_digits(timeless)) else key)
     if fact.unit == "months":
         key = _YEARS.sub(_in_months, key)
+        abroad = _ABROAD_OF_IT.search(key)
+        if abroad and int(abroad["all"]) >= int(abroad["part"]):
+            return Parsed(int(abroad["all"]) - int(abroad["part"]))
     numbers = re.findall(r"\b\d{1,4}\b", key)
     if fact.minimum:  # persons are counted
         return _persons(re.sub(r"\b(ia|eu) 1\b", r"\1", key))

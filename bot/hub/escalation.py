@@ -51,9 +51,9 @@ _KEPT_BESIDE_A_QUESTION = {
 
 _ASKS_ITSELF = frozenset({"delete_data"})
 
-_CALM_AFTER, _ASK_AGAIN_AFTER = 2, 4
-"""Calm messages after which a doubt is over, and after which another doubt is asked about again."""
-_DOUBT, _CALM_SINCE = "doubt", "calm_since_asked"
+_ASK_AGAIN_AFTER = 4
+"""Calm messages after which another doubt is asked about again."""
+_CALM_SINCE = "calm_since_asked"
 
 
 class Escalation:
@@ -116,7 +116,6 @@ class Escalation:
         elif said == NO:
             turn.intent = "deny"
             forget_recent(conversation.state)
-            self._forget_doubt(conversation)
             glad = self._talk.glad(turn.language, _watched(conversation))
             turn.replies = [glad, *open_question(conversation)]
         elif self._takes_back(conversation, heard):
@@ -178,9 +177,6 @@ class Escalation:
         state, doubtful = conversation.state, not assessment.has_danger_sign
         if conversation.level is DangerLevel.NONE:
             conversation.category = assessment.category
-            state[_DOUBT] = doubtful
-        elif not doubtful:
-            state.pop(_DOUBT, None)
         conversation.level = max(conversation.level, DangerLevel.CHECK)
         if conversation.owner != BOT:
             return
@@ -197,21 +193,11 @@ class Escalation:
             short = self._talk.question(turn.language, _watched(conversation), short=True)
             turn.replies = [*turn.replies, short]
 
-    def calm_down(self, conversation: ConversationRecord, heard: Heard) -> None:
-        """Let a level that only one doubtful message made fade, once the talk goes on calmly."""
+    def count_calm(self, conversation: ConversationRecord, heard: Heard) -> None:
+        """Count the calm messages since the gentle question: it is not asked of every doubt."""
         state = conversation.state
-        if heard.assessment.level is not DangerLevel.NONE or _CALM_SINCE not in state:
-            return
-        state[_CALM_SINCE] = min(state[_CALM_SINCE] + 1, _ASK_AGAIN_AFTER)
-        if state[_CALM_SINCE] >= _CALM_AFTER:
-            self._forget_doubt(conversation)
-
-    @staticmethod
-    def _forget_doubt(conversation: ConversationRecord) -> None:
-        doubtful = conversation.state.pop(_DOUBT, False)
-        if doubtful and conversation.level is DangerLevel.CHECK and conversation.owner == BOT:
-            conversation.level, conversation.category = DangerLevel.NONE, None
-            conversation.state.pop("danger_question_left", None)
+        if heard.assessment.level is DangerLevel.NONE and _CALM_SINCE in state:
+            state[_CALM_SINCE] = min(state[_CALM_SINCE] + 1, _ASK_AGAIN_AFTER)
 
     async def _answer(
         self, conversation: ConversationRecord, turn: Turn, heard: Heard, fit: DangerReply

@@ -272,7 +272,7 @@ class Hub(Desk):
         if heard.assessment.level is DangerLevel.CHECK:
             self._escalation.ask_gently(conversation, turn, heard.assessment, heard.text)
         else:
-            self._escalation.calm_down(conversation, heard)
+            self._escalation.count_calm(conversation, heard)
         self._alarmed.stay(conversation, turn, heard)
         self._beside.hush(conversation, turn)
         await self._answer(conversation, turn, stored)

@@ -92,5 +92,7 @@ def _phrases(fact: Fact) -> list[str]:
     """Return what people call a fact or, for a list, what is in it."""
     labels = [fact.label, *(option.label for option in fact.options if fact.type == "list")]
     options = [word for option in fact.options if fact.type == "list" for word in option.words]
-    keys = [known_key(text, language) for label in labels for language, text in label.items()]
+    keys = [
+        known_key(text, language) for label in labels for language, text in label.items() if text
+    ]
     return [phrase for phrase in (*fact.words, *options, *keys) if len(phrase) > 2]

@@ -170,6 +170,9 @@ def _texts(record: dict[str, Any]) -> Found:
         for language in LANGUAGES:
             if not isinstance(text.get(language), str) or not text[language].strip():
                 yield key, f"has no {language} text", "Write it in all three languages"
+        for other in text.keys() - set(LANGUAGES):
+            mend = "Put the text before it in quotes if this is its part after a comma"
+            yield key, f"has {other!r} beside the languages", mend
 
 
 def _each_text(value: Any, key: str) -> Iterator[tuple[str, dict[str, Any]]]:

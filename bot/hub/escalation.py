@@ -47,6 +47,7 @@ log = structlog.get_logger()
 
 _KEPT_BESIDE_A_QUESTION = {
     "delete_data", "privacy", "talk_to_human", "change_language", "hotline_contact", "about_bot",
+    "too_long",
 }  # fmt: skip
 
 _ASKS_ITSELF = frozenset({"delete_data"})

@@ -301,6 +301,7 @@ class Hub(Desk):
             self._offer_languages(conversation, turn)
         elif heard.length > self._max_length:
             limit = self._max_length
+            turn.intent = "too_long"
             turn.replies = [Reply(self.texts.get("dialogue.too_long", language, limit=limit))]
         else:
             return False

@@ -77,6 +77,7 @@ def test_a_small_check_is_loaded(tmp_path: Path) -> None:
         ("type: int", "type: int, about: rain", 9, "facts.1.about", "rain is no subject", "Subjects: crime"),
         ("intro: *text", "intro: {ro: a, en: a}", 6, "intro", "has no ru text", "Write it in all three"),
         ("intro: *text", "intro: {ro: a, ru: ' ', en: a}", 6, "intro", "has no ru text", "all three languages"),
+        ("intro: *text", "intro: {ro: a, ru: b, c, en: a}", 6, "intro", "has 'c' beside", "in quotes"),
         ("{id: age, type: int, label: *text", "{id: age, type: int, label: {ro: a}", 9, "facts.1.label",
          "has no en text", "Write it in all three"),
         ("[age, 18]", "[years, 18]", 11, "values.grown", "years is neither a fact nor a named value", "OPERATORS"),

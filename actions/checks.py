@@ -141,7 +141,7 @@ class ValidateCheckForm(FormValidationAction):
         if state.get(HANDLED) == turn.text:
             return _after(interview)
         steering = resources.steering().said(turn.text, turn.language)
-        if steering in (PAUSE, BACK):
+        if steering in (PAUSE, BACK) and not interview.tells(turn.text, turn.language):
             return _steered(dispatcher, interview, turn, steering)
         key = resources.identifier().key(turn.text, turn.language)
         if BARE_CORRECTION.match(key) and len(interview.answered) == 1:
@@ -216,8 +216,7 @@ def interview_of(
 def _steered(
     dispatcher: CollectingDispatcher, interview: Interview, turn: Turn, steering: str
 ) -> dict[str, Any]:
-    """Take up what a pause or a return tells besides."""
-    tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
+    """Wait for someone who pauses, or greet who is back; neither answers anything."""
     after = _after(interview)
     if steering == BACK:
         say(dispatcher, word("check.welcome_back", turn.language))

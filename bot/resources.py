@@ -13,7 +13,7 @@ from bot.eligibility.mentions import Mentions, load_mentions
 from bot.eligibility.steering import Steering
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.aspects import Aspects
-from bot.knowledge.danger_talk import DangerTalk
+from bot.knowledge.danger_talk import AlarmedTalk
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.phrases import Phrases
@@ -125,8 +125,8 @@ def aspects() -> Aspects:
 
 
 @lru_cache
-def danger_talk() -> DangerTalk:
-    return DangerTalk.load(served().folder / "danger_talk.yml")
+def danger_talk() -> AlarmedTalk:
+    return AlarmedTalk.load(served().folder / "danger_talk.yml")
 
 
 @lru_cache

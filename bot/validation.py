@@ -15,7 +15,7 @@ from bot.eligibility.steering import Steering
 from bot.errors import InvalidData, Problem
 from bot.handoff.hours import WorkingHours
 from bot.knowledge.aspects import Aspects
-from bot.knowledge.danger_talk import DangerTalk
+from bot.knowledge.danger_talk import AlarmedTalk
 from bot.knowledge.load import Reading, read
 from bot.knowledge.phrases import Phrases
 from bot.knowledge.questions import shared_questions
@@ -66,7 +66,7 @@ def _others(folder: Path) -> dict[str, Callable[[Path], object]]:
         "hours.yml": WorkingHours.load,
         "phrases.yml": Phrases.load,
         "steering.yml": Steering.load,
-        "danger_talk.yml": DangerTalk.load,
+        "danger_talk.yml": AlarmedTalk.load,
         "follow_ups.yml": Aspects.load,
         "requests.yml": Requests.load,
         "cases": CaseForm.load,

@@ -8,7 +8,7 @@ from bot.hub.danger import NO, YES, answer_to_question
 from bot.hub.hearing import Heard
 from bot.hub.messages import Turn
 from bot.hub.questions import asks
-from bot.knowledge.danger_talk import DangerReply, DangerTalk
+from bot.knowledge.danger_talk import AlarmedTalk, DangerReply
 from bot.knowledge.texts import Texts
 from bot.safety import DangerLevel
 
@@ -35,7 +35,7 @@ class Step:
 class Alarmed:
     """Finds the words that fit, from ``knowledge/danger_talk.yml``."""
 
-    def __init__(self, texts: Texts, talk: DangerTalk) -> None:
+    def __init__(self, texts: Texts, talk: AlarmedTalk) -> None:
         self._texts = texts
         self._talk = talk
 
@@ -48,8 +48,9 @@ class Alarmed:
         found = self._talk.reply(heard.text, conversation.category)
         if found is None or found.presses:
             return None
-        grave = heard.assessment.level >= DangerLevel.HIGH and heard.assessment.has_danger_sign
-        return None if found.calm and grave else found
+        if heard.assessment.level < DangerLevel.HIGH or found.raises or found.hides:
+            return found
+        return None if found.calm or heard.assessment.has_danger_sign else found
 
     def asks_for_yes_or_no(self, conversation: ConversationRecord, heard: Heard) -> bool:
         """Tell whether someone who was not alarmed can write no more than yes or no."""

@@ -101,12 +101,14 @@ def _in_context(
 
     A sign of danger, and any sign that belongs to no calm talk, leaves the assessment as it is.
     """
-    if assessment.has_danger_sign or conversation.level >= DangerLevel.HIGH:
+    if assessment.has_danger_sign or assessment.level is DangerLevel.IMMEDIATE:
+        return assessment
+    if conversation.level >= DangerLevel.HIGH:
         return assessment
     check = conversation.state.get("check")
     if assessment.level is DangerLevel.NONE or not (check or conversation.state.get("settled")):
         return assessment
-    if check and assessment.level < DangerLevel.IMMEDIATE:
+    if check:
         facts = resources.mentions().get(check["name"])
         told = len(facts.find(text, language, today)[0]) if facts else 0
         if told > 1 or (told and assessment.probability < _TELLS_A_FACT):
@@ -114,7 +116,9 @@ def _in_context(
     few = len(text.split()) <= _FEW_WORDS and set(assessment.signs) <= _QUIET
     if not few or not _goes_on(text) or assessment.probability >= _MODERATE:
         return assessment
-    if assessment.probability < _DOUBT or "hypothesis" in assessment.signs:
+    if assessment.level is DangerLevel.CHECK and (
+        assessment.probability < _DOUBT or "hypothesis" in assessment.signs
+    ):
         return CALM
     return replace(assessment, level=DangerLevel.CHECK)
 

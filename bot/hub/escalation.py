@@ -96,8 +96,10 @@ class Escalation:
             await self._sos(conversation, turn)
         elif step:
             turn.intent = "danger"
-            if step.is_urgent and conversation.level < DangerLevel.IMMEDIATE:
-                await self._raise(conversation, turn, DangerLevel.IMMEDIATE, conversation.category)
+            told = DangerLevel.IMMEDIATE if step.is_urgent else assessment.level
+            if told > conversation.level:
+                signs = assessment.signs if assessment.level >= DangerLevel.HIGH else ()
+                await self._raise(conversation, turn, told, conversation.category, signs)
             turn.replies = step.replies
         elif fit:
             await self._answer(conversation, turn, heard, fit)
@@ -208,10 +210,10 @@ class Escalation:
         found = heard.assessment
         level, category = level_of(conversation, fit)
         signs = list(found.signs) if found.level >= DangerLevel.HIGH else []
-        if found.level >= DangerLevel.HIGH and found.has_danger_sign:
+        if found.level >= DangerLevel.HIGH:
             turn.confidence = found.probability
             level = max(level, found.level)
-            if category == conversation.category:
+            if found.has_danger_sign and category == conversation.category:
                 category = found.category or category
         if fit.raises == "child":
             signs.append("child")

@@ -11,7 +11,7 @@ from bot.hub.messages import IncomingMessage
 from bot.hub.reading import choose_language, language_of
 from bot.hub.titles import Titles, show
 from bot.hub.waiting import Waiting
-from bot.knowledge.danger_talk import DangerTalk
+from bot.knowledge.danger_talk import AlarmedTalk
 from bot.knowledge.phrases import Phrases, Said, asks_who
 from bot.language import LanguageIdentifier, clean
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
@@ -55,7 +55,7 @@ class Listener:
         detector: DangerDetector,
         phrases: Phrases,
         titles: Titles,
-        danger_talk: DangerTalk,
+        danger_talk: AlarmedTalk,
     ) -> None:
         self._identifier = identifier
         self._detector = detector
@@ -139,10 +139,19 @@ class Listener:
         if title:
             return title, title, None
         typed = _payload_of(conversation, said)
-        if typed is None and conversation.owner == QUEUE and not incoming.payload and said is None:
-            fits = self._danger_talk.reply(text, conversation.category)
-            typed = fits.presses if fits else None
+        if typed is None and said is None and conversation.owner == QUEUE:
+            typed = self._asked_for(conversation, text)
         return typed, typed, said
+
+    def _asked_for(self, conversation: ConversationRecord, text: str) -> str | None:
+        """Return the button that someone who waits asks for in words; None where danger is told."""
+        if Waiting.expects_contact(conversation):
+            return None
+        fits = self._danger_talk.reply(text, conversation.category)
+        if fits is None or fits.presses is None:
+            return None
+        assessment = self._detector.assess(text)
+        return fits.presses if assessment.level < DangerLevel.HIGH else None
 
 
 def _holds_here(conversation: ConversationRecord, said: Said | None) -> Said | None:

@@ -54,7 +54,7 @@ class DangerReply:
         return self.neutral_say[language] if self.neutral_say else None
 
 
-class DangerTalk:
+class AlarmedTalk:
     """Patterns over keys and the texts that belong to them."""
 
     def __init__(
@@ -71,7 +71,7 @@ class DangerTalk:
         self.yes_or_no, self.done, self.here = yes_or_no, done, here
 
     @classmethod
-    def load(cls, path: Path) -> "DangerTalk":
+    def load(cls, path: Path) -> "AlarmedTalk":
         """Read the file. Raises InvalidData naming what has no pattern, no text or a wrong key."""
         data = read_yaml(path)
         problems = _problems(data, path)

@@ -16,7 +16,8 @@ _LONGEST = 600
 """Characters; of a longer message only the beginning is read."""
 _MOST_WORDS_OF_COURTESY = 4
 _KINDS = {"says", "intent", "needed_by"}
-_OPTIONS = {*_KINDS, "waiting", "whole"}
+_OPTIONS = {*_KINDS, "waiting", "whole", "ends", "except"}
+_SENTENCE_END = re.compile(r"[.!?;\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,41 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """A message as words of one language."""
+
+    language: str
+    words: str
+    bare: str
+    """The words without courtesies around them."""
+    sentences: tuple[str, ...]
+    """Each as it is, and without courtesies around it."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Wording:
     request: Request
     whole: bool
+    ends: bool
+    """Whether a sentence has to end with it."""
     patterns: dict[str, re.Pattern[str]]
+    exceptions: dict[str, re.Pattern[str]]
 
-    def fits(self, words: str, bare: str, language: str) -> bool:
-        pattern = self.patterns[language]
+    def fits(self, said: list[_Said]) -> bool:
+        return any(map(self._fits, said)) and not any(map(self._is_excepted, said))
+
+    def _fits(self, said: _Said) -> bool:
+        pattern = self.patterns[said.language]
         if self.whole:
-            return bool(pattern.fullmatch(words) or (bare and pattern.fullmatch(bare)))
-        return re.search(f"(?<![^ ]){pattern.pattern}", words) is not None
+            whole = pattern.fullmatch
+            return bool(whole(said.words) or (said.bare and whole(said.bare)))
+        if self.ends:
+            return any(_has(f"{pattern.pattern}$", sentence) for sentence in said.sentences)
+        return _has(pattern.pattern, said.words)
+
+    def _is_excepted(self, said: _Said) -> bool:
+        pattern = self.exceptions.get(said.language)
+        return pattern is not None and _has(pattern.pattern, said.words)
 
 
 class Requests:
@@ -96,12 +122,12 @@ class Requests:
     def read(self, text: str) -> Request | None:
         """Return what *text* asks of the bot itself, in any of the languages, or None."""
         said = self._said(text)
-        return next((one.request for one in self._wordings if _fits(one, said)), None)
+        return next((one.request for one in self._wordings if one.fits(said)), None)
 
     def may_be(self, intent: str, text: str) -> bool:
         """Tell whether *text* has a word without which it is hardly meant as *intent*."""
         needed = self._needed.get(intent)
-        return needed is None or _fits(needed, self._said(text))
+        return needed is None or needed.fits(self._said(text))
 
     def without_courtesy(self, text: str) -> str:
         """Return *text* without greeting or thanks before what it asks; as it is if that is all."""
@@ -116,14 +142,19 @@ class Requests:
                 return rest or text
         return rest if rest == text.strip() else text
 
-    def _said(self, text: str) -> list[tuple[str, str, str]]:
-        """Return (language, words, words without courtesies) for each language *text* may be in."""
+    def _said(self, text: str) -> list[_Said]:
+        """Return what *text* says in each language it may be in."""
+        text = text[:_LONGEST]
         return [
-            (language, words, self._bare(words, language))
+            _Said(language, words, self._bare(words, language), self._sentences(text, language))
             for language in LANGUAGES
             if not (language == "en" and has_cyrillic(text))
-            and (words := words_of(text[:_LONGEST], language))
+            and (words := words_of(text, language))
         ]
+
+    def _sentences(self, text: str, language: str) -> tuple[str, ...]:
+        sentences = [words_of(part, language) for part in _SENTENCE_END.split(text)]
+        return (*sentences, *(self._bare(words, language) for words in sentences))
 
     def _is_courtesy(self, text: str) -> bool:
         return any(
@@ -137,14 +168,18 @@ class Requests:
         return re.sub(f"(?<![^ ]){pattern}+$", "", words)
 
 
-def _fits(wording: _Wording, said: list[tuple[str, str, str]]) -> bool:
-    return any(wording.fits(words, bare, language) for language, words, bare in said)
+def _has(expression: str, words: str) -> bool:
+    return re.search(f"(?<![^ ]){expression}", words) is not None
 
 
 def _wording(name: str, record: dict[str, Any]) -> _Wording:
     request = Request(name, record.get("says"), record.get("waiting"), record.get("intent"))
     patterns = {language: compiled(record, language) for language in LANGUAGES}
-    return _Wording(request, record.get("whole", False), patterns)
+    excepted = record.get("except")
+    exceptions = {one: compiled(excepted, one) for one in LANGUAGES} if excepted else {}
+    return _Wording(
+        request, record.get("whole", False), record.get("ends", False), patterns, exceptions
+    )
 
 
 def _wrong(name: str, record: object) -> str | None:
@@ -154,7 +189,17 @@ def _wrong(name: str, record: object) -> str | None:
         return "is not in the three languages"
     if name != _COURTESY and len(_KINDS & set(record)) != 1:
         return "has to have one of says, intent and needed_by"
-    return wrong_wordings(record)
+    return wrong_wordings(record) or _wrong_exceptions(record)
+
+
+def _wrong_exceptions(record: dict[str, object]) -> str | None:
+    if "except" not in record:
+        return None
+    excepted = record["except"]
+    if not isinstance(excepted, dict) or set(excepted) != set(LANGUAGES):
+        return "has an except that is not in the three languages"
+    what = wrong_wordings(excepted)
+    return f"has an except that {what}" if what else None
 
 
 def _problem(path: Path, key: str, what: str) -> Problem:

@@ -6,7 +6,7 @@ All but ADMISSION are compared with keys (see ``bot.language``).
 import re
 
 ADMISSION = re.compile(
-    r"^\W*((m-?)?am gre[sș]it\w*|gre[sș]i\w*|scuz\w*|de fapt|ups|oi|нет|ой|ошиб\w*|я ошиб\w*|извин\w*"
+    r"^\W*((stai|sta[tț]i|подожди\w*|стойте|стой|hold on|wait)( c[aă])?\W+)?((m-?)?am gre[sș]it\w*|gre[sș]i\w*|scuz\w*|de fapt|ups|oi|нет|ой|ошиб\w*|я ошиб\w*|извин\w*"
     r"|не так|точнее|вернее|на самом деле|sorry|oops|no wait|wait|(that|it|this|i) was wrong"
     r"|i made a mistake|i was mistaken|wrong|actually|my mistake|correction|corectez|исправляю"
     r"|(nu|no|нет),?\s+(am )?gre[sș]\w*"
@@ -49,11 +49,29 @@ RESTART = re.compile(
     r"|start again|(reia |reincep\w* |incep\w* |luam )?(iar |din nou )?de la (inceput|capat)|reincepe\w*"
     r"|(nachat|nachnem|nachni\w*|davaite)? ?(zanovo|snachala|s nachala|vse zanovo))( pls| please| va rog| pozhaluista)?\W*$"
 )
+_BEGIN_AGAIN = (
+    r"(?:start (?:it )?(?:all )?over|start again|begin again|restart|reincep(?:e|em|eti)?)"
+)
+_BEGIN_ANEW = (
+    r"(?:(?:start|begin|go|take it|do it|go back)(?: it)?(?: all| everything)?(?: again)? from the (?:beginning|start)"
+    r"|(?:hai\w*|(?:o )?(?:luati|luam|lua|ia|incep|incepe|incepem|incepeti|inceapa|incepi|reincep|reincepe\w*|reluam|reluati|reia|pornim|porniti|facem))"
+    r"(?:[ -]o)?(?: iar| din nou| totul)? de la (?:inceput|capat)"
+    r"|(?:davai\w*|nachn\w*|nachat|nachinai\w*|nachinaem)(?: vse)? (?:zanovo|snachala|s nachala)"
+    r"|(?:zanovo|snachala|s nachala) (?:davai\w*|nachn\w*|nachat))"
+)
+_ANEW = r"(?:from the (?:beginning|start)|de la (?:inceput|capat)|zanovo|snachala|s nachala)"
+"""Of itself it may date something, “from the beginning I was not paid”, and asks for nothing."""
+_NOTHING_MORE = r"(?:\W+(?:please|pls|va rog\w*|te rog|pozhaluista|again|now|iar|acum|din nou|totul|teper|vse|esho raz|all|everything))*\W*$"
+_FOR_SOMEONE = (
+    r"\W+(?:now |acum |teper )?(?:for|pentru|pt|dlia)"
+    r"(?! (?:me|mine|menia|that|which|ca)\b)(?: [^\W\d]+){1,3} *(?=$|[,.;:!])"
+)
 RESTART_WITH = re.compile(
-    r"^(?:(?:bine|gata|ok|okay|da|horosho|ladno|now|acum|teper|well|please|va rog|i)\W+)*"
-    r"(?:start (?:all )?over|start again|begin again|restart|from the (?:beginning|start)"
-    r"|(?:luati|luam|lua|incep\w*|reincep\w*|reluam|reluati|reia)?\W*(?:o )?(?:iar |din nou )?de la (?:inceput|capat)"
-    r"|(?:davai\w*|nachn\w*|nachat|teper)? ?(?:zanovo|snachala|s nachala))\b"
+    r"^(?:(?:bine|gata|ok|okay|da|nu|yes|no|net|horosho|ladno|now|acum|teper|well|please|va rog|pozhaluista|i|a|so|deci"
+    r"|hai\w*(?: sa)?|let\W?s|let us|can we|could we|mozhno|hochu|ia hochu|nado|mi|davai\w*|vreau sa|putem sa|putem"
+    r"|i want to|i would like to|we)\W+)*?"
+    rf"(?:{_BEGIN_AGAIN}\b|{_BEGIN_ANEW}\b(?!\W*(?:of|goda|anului|\d))"
+    rf"|{_ANEW}(?:{_NOTHING_MORE}|{_FOR_SOMEONE}))"
 )
 """A wish to begin anew that goes on: “start again for my sister, she is 39”."""
 RESUME = re.compile(

@@ -21,6 +21,7 @@ OTHER_TYPES = {
     "ru": "это её муж, не пишите сюда",
     "en": "this is her husband, do not write here",
 }
+TAKEN = {"ro": "patronul mi-a luat pașaportul", "ru": "хозяин забрал мой паспорт"}
 ONLY_YES = {"ro": "pot scrie doar da sau nu", "ru": "только да или нет", "en": "only yes or no"}
 
 
@@ -126,3 +127,14 @@ async def test_who_is_in_danger_now_hears_no_place(hub: Hub) -> None:
 async def test_who_reports_another_is_told_what_to_do(hub: Hub) -> None:
     turn = await send(hub, "my neighbour is beaten by her husband right now, she screams", "en")
     assert turn.level >= HIGH and "your fault" not in said(turn)
+
+
+@pytest.mark.parametrize(
+    "text", ["он с ножом, позвоните в полицию", "sunt la sora mea, dar el e la ușă cu cuțitul"]
+)
+async def test_danger_is_heard_through_words_that_a_reply_fits(hub: Hub, text: str) -> None:
+    language = "ru" if "он" in text else "ro"
+    await send(hub, TAKEN[language], language)
+    turn = await send(hub, text)
+    assert turn.level is IMMEDIATE and "112" in said(turn)
+    assert all("bucur" not in reply.text and "Рад" not in reply.text for reply in turn.replies)

@@ -6,7 +6,7 @@ import pytest
 
 from bot import resources
 from bot.errors import InvalidData
-from bot.knowledge.danger_talk import DangerTalk
+from bot.knowledge.danger_talk import AlarmedTalk
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,6 @@ from bot.knowledge.danger_talk import DangerTalk
         ("pot să vă scriu adresa?", "gives_place"),
         ("скинуть вам геолокацию?", "gives_place"),
         ("should i send my address", "gives_place"),
-        ("am un cuțit în mână", "means_near"),
-        ("стою на крыше", "means_near"),
         ("pills are next to me", "means_near"),
         ("eu am 16 ani", "minor_self"),
         ("мне 13 лет", "minor_self"),
@@ -25,16 +23,22 @@ from bot.knowledge.danger_talk import DangerTalk
         ("numai da sau nu", "yes_or_no"),
         ("soția mea e bolnavă, nu mai scrieți aici", "someone_else_types"),
         ("осталось 5%", "battery"),
-        ("таксист зовёт к себе", "stranger_offers"),
         ("she seems nice", "seems_ok"),
         ("polițistul e prieten cu el", "police_are_friends"),
-        ("вы расскажете маме?", "tells_parents"),
         ("do not call the police", "call_nobody"),
         ("mă caută", "searched_for"),
         ("call me back tomorrow", "call_back"),
         ("it is not my business", "not_my_business"),
         ("я сейчас в безопасности", "safe_now"),
         ("copilul nu respiră", "medical"),
+        ("am 14 ani de căsnicie", None),
+        ("poliția îl caută pe șef", None),
+        ("он в соседней комнате сидит, я у подруги, но он звонит", None),
+        ("sunt la sora mea, dar el e la ușă", None),
+        ("позвоните в полицию, он ломает дверь", None),
+        ("stau pe balcon, el m-a închis", None),
+        ("my wife is hysterical, he is beating her", None),
+        ("they keep 40% of my pay", None),
         ("am dreptul la psiholog?", None),
         ("ce acte trebuie pentru compensație", None),
         ("сколько ждать решения", None),
@@ -42,6 +46,23 @@ from bot.knowledge.danger_talk import DangerTalk
 )
 def test_a_message_finds_the_reply_that_fits(text: str, meaning: str | None) -> None:
     found = resources.danger_talk().reply(text, "threat")
+    assert (found.id if found else None) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "meaning"),
+    [
+        ("am un cuțit în mână", "suicide_self_harm", "on_the_edge"),
+        ("стою на крыше", "suicide_self_harm", "on_the_edge"),
+        ("gata", "suicide_self_harm", "stepped_away"),
+        ("готово, я их выпила", "suicide_self_harm", None),
+        ("done, i swallowed all", "suicide_self_harm", None),
+        ("таксист зовёт к себе", "stranded_abroad", "stranger_offers"),
+        ("вы расскажете маме?", "child_at_risk", "tells_parents"),
+    ],
+)
+def test_some_replies_belong_to_one_danger(text: str, category: str, meaning: str | None) -> None:
+    found = resources.danger_talk().reply(text, category)
     assert (found.id if found else None) == meaning
 
 
@@ -61,10 +82,11 @@ def test_who_reports_another_is_told_from_who_suffers() -> None:
     assert talk.tells_of_another("сестру не выпускают из дома", "ru")
     assert not talk.tells_of_another("he beats me and my sister", "en")
     assert not talk.tells_of_another("я сбежала и живу у подруги", "ru")
+    assert not talk.tells_of_another("брат с ножом, помогите", "ru")
 
 
 def test_a_file_without_texts_is_named(tmp_path: Path) -> None:
     path = tmp_path / "danger_talk.yml"
     path.write_text("words: {}\n", encoding="utf-8")
     with pytest.raises(InvalidData, match="sections"):
-        DangerTalk.load(path)
+        AlarmedTalk.load(path)

@@ -85,7 +85,7 @@ def test_starting_over_is_about_the_check_that_runs_or_ran(language: str, text: 
 @pytest.mark.parametrize(
     ("language", "text"),
     [("en", "continue"), ("en", "resume"), ("en", "ok continue the check"), ("ro", "continuă"),
-     ("ro", "am revenit"), ("ru", "продолжить"), ("ru", "дальше")],
+     ("ru", "продолжить"), ("ru", "дальше")],
 )  # fmt: skip
 def test_going_on_goes_on_and_answers_nothing(language: str, text: str) -> None:
     assert intent_of(text, language, "affirm", running=BEGUN) == "start_check"
@@ -144,3 +144,42 @@ def test_a_question_about_its_own_figures_is_about_the_check(language: str, text
 )
 def test_a_check_is_left_paused_or_begun_anew(text: str, language: str, intent: str) -> None:
     assert intent_of(text, language, running=BEGUN) == intent
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "I'm back"), ("ro", "am revenit"), ("ru", "я вернулась")]
+)
+def test_who_is_back_in_a_running_check_is_greeted_by_its_form(language: str, text: str) -> None:
+    assert intent_of(text, language, "affirm", running=BEGUN) == "answer_check"
+
+
+def test_who_is_back_goes_on_with_a_check_that_was_left() -> None:
+    assert intent_of("am revenit", "ro", "ask_question", paused=BEGUN) == "start_check"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "let us start from the beginning for my mother"), ("en", "from the start, please"),
+     ("ro", "o luăm de la capăt pentru sora mea"), ("ro", "luați-o de la început, e pentru tata"),
+     ("ru", "давайте с начала"), ("ru", "заново для моей сестры, ей 39")],
+)  # fmt: skip
+def test_a_check_is_begun_anew_for_someone(language: str, text: str) -> None:
+    assert intent_of(text, language, running=BEGUN) == "restart_check"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "from the beginning he did not pay me"), ("en", "from the start of 2023"),
+     ("ro", "de la început m-au mințit"), ("ro", "de la început am lucrat fără acte"),
+     ("ru", "с начала 2022 года"), ("ru", "с начала года я без работы"),
+     ("ru", "сначала мы жили в Бельцах")],
+)  # fmt: skip
+def test_when_something_began_begins_nothing_anew(language: str, text: str) -> None:
+    assert intent_of(text, language, running=BEGUN) != "restart_check"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "I see you need the dates"), ("ro", "vă las datele")]
+)
+def test_giving_data_is_no_farewell(language: str, text: str) -> None:
+    assert intent_of(text, language, "affirm", running=BEGUN) != "cancel"

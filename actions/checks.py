@@ -37,11 +37,10 @@ CHOOSING, HANDLED, PAUSED = "choosing", "handled", "paused"
 """Marks in a check's state: the person was asked which answer is wrong; the message that was
 taken up already, before the form saw it; the person is away for a moment."""
 _BY_THE_WAY = {
-    "ask_question", "ask_plan", "nlu_fallback", "hotline_contact", "show_entry", "tell_more",
-    "simplify", "ask_source", "out_of_scope", "talk_to_human", "delete_data", "greet", "goodbye",
-    "thanks", "small_talk", "insult", "about_bot", "privacy",
+    "nlu_fallback", "out_of_scope", "talk_to_human", "delete_data", "goodbye", "thanks", "small_talk",
+    "insult",
 }  # fmt: skip
-"""Intents that a running check answers beside; after these its question is only recalled."""
+"""Intents that a running check hears without an answer; after these its question is only recalled."""
 MOST_CHOICES = 8
 _SENTENCE = re.compile(r"[.;!\n]+(?=\s|$)")
 

@@ -167,6 +167,10 @@ class Interview:
             if reply.kind == NOT_UNDERSTOOD and fact is not None and own_mentions:
                 return self._accept(fact, Parsed(own_mentions[0].value, own_mentions[0].latest))
             return reply
+        if fact.type == "bool" and self._conflict(others) and self._says_yes_or_no(text, language):
+            others = [m for m in others if m.fact not in self.facts]  # “yes, she was killed”
+            if not others:
+                return self.answer(text, language)
         conflict = self._conflict(others)
         corrects = conflict is not None and takes_back(text, language)
         if conflict is not None and not corrects:
@@ -180,6 +184,10 @@ class Interview:
         if not reply.fact and not noted and any(m.fact not in self.facts for m in others):
             return Reply(NOT_UNDERSTOOD, fact.id)
         return replace(reply, noted=(*reply.noted, *noted))
+
+    def _says_yes_or_no(self, text: str, language: str) -> bool:
+        answer = self.reads(text, language)
+        return answer is not None and isinstance(answer.value, bool)
 
     def _answer_other(self, meant: list[Fact], text: str, language: str) -> Reply:
         """Take *text* as told of one of the facts that it names, not of the one that is asked."""

@@ -103,6 +103,8 @@ def _in_context(
     """
     if assessment.has_danger_sign or assessment.level is DangerLevel.IMMEDIATE:
         return assessment
+    if assessment.level > DangerLevel.NONE and _asks_of_another(text):
+        return CALM
     if conversation.level >= DangerLevel.HIGH:
         return assessment
     check = conversation.state.get("check")
@@ -121,6 +123,12 @@ def _in_context(
     ):
         return CALM
     return replace(assessment, level=DangerLevel.CHECK)
+
+
+def _asks_of_another(text: str) -> bool:
+    """Tell whether *text* wants to hear of someone who may have written here: no danger of its own."""
+    request = resources.requests().read(text)
+    return request is not None and request.name == "other_person"
 
 
 def _goes_on(text: str) -> bool:

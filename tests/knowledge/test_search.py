@@ -104,7 +104,7 @@ def test_what_says_nothing_finds_nothing_surely(search: KnowledgeSearch, questio
 
 
 def test_without_entries_nothing_is_found(search: KnowledgeSearch) -> None:
-    index = SearchIndex([], [], [], *[None] * 6)  # type: ignore[arg-type]
+    index = SearchIndex([], [], [], *[None] * 8)  # type: ignore[arg-type]
 
     assert KnowledgeSearch(index, resources.identifier()).search("avocat", "ro") == []
 

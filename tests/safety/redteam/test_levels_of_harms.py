@@ -10,7 +10,7 @@ LEAST_CASES = 20
 MOST_WRONG = 1
 """Cases of a harm and language, of twenty or more, that may have another level."""
 
-MOST_GAPS = 13
+MOST_GAPS = 8
 """Cases that the detector does not get right yet; the list may only become shorter."""
 
 TAXONOMY = {

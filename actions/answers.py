@@ -1,7 +1,6 @@
 """Actions that answer from the knowledge base."""
 
 import json
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,7 +15,7 @@ from bot.hub.questions import asks
 from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers, aspect_answer
 from bot.knowledge.answering import UNKNOWN as UNKNOWN_KIND
 from bot.knowledge.follow_up import neighbours
-from bot.knowledge.model import Entry, readable_locator
+from bot.knowledge.model import Entry
 
 MOST_BUTTONS = 3
 UNSURE_SCOPE, CLEAR = 0.6, 0.85
@@ -24,7 +23,6 @@ _CONTACT_DOCUMENT = "lastrada-factsheet-2025"
 _CONTACT_FALLBACK = "hotline-number"
 _FITS_CONTACT = 1.5
 """From here on an entry about the hotline fits a question that is about the hotline."""
-_FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
 
 
 class AnswerQuestion(Action):
@@ -91,84 +89,6 @@ class ShowEntry(Action):
         if entry is None:
             return unknown(dispatcher, tracker, turn, "unknown", Answer("unknown", ()))
         return tell(dispatcher, turn, entry, Answer("answer", ()))
-
-
-class TellMore(Action):
-    """Tells the details of the entry last answered."""
-
-    def name(self) -> str:
-        return "action_tell_more"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        turn = Turn.of(tracker)
-        entry = _topic(dispatcher, turn)
-        if entry is None:
-            return []
-        text = entry.details[turn.language] if entry.details else None
-        if text is None:
-            say(
-                dispatcher, word("dialogue.no_more", turn.language),
-                related_buttons(entry, turn.language), **facts_of(entry),
-            )  # fmt: skip
-            return []
-        line = resources.knowledge().source_line(entry, turn.language)
-        say(
-            dispatcher, f"{text.strip()}\n\n{line}", related_buttons(entry, turn.language),
-            **facts_of(entry), answers=entry.id,
-        )  # fmt: skip
-        return []
-
-
-class Simplify(Action):
-    """Says the entry last answered in its first sentence."""
-
-    def name(self) -> str:
-        return "action_simplify"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        turn = Turn.of(tracker)
-        entry = _topic(dispatcher, turn)
-        if entry is not None:
-            first = _FIRST_SENTENCE.split(entry.answer[turn.language])[0]
-            text = word("dialogue.in_short", turn.language, first=first)
-            human = (word("dialogue.talk_to_human", turn.language), "/talk_to_human")
-            say(dispatcher, text, [human], **facts_of(entry))
-        return []
-
-
-class AskSource(Action):
-    """Says where the last answer stands, what the document is, and as of when."""
-
-    def name(self) -> str:
-        return "action_ask_source"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        turn = Turn.of(tracker)
-        entry = _topic(dispatcher, turn)
-        if entry is not None:
-            document = resources.knowledge().documents[entry.sources[0].document]
-            locators = ", ".join(
-                readable
-                for source in entry.sources
-                if source.document == document.id
-                and (readable := readable_locator(source.locator, turn.language))
-            )
-            text = word(
-                "dialogue.source_is",
-                turn.language,
-                title=document.title[turn.language],
-                locators=locators or word("dialogue.no_locator", turn.language),
-                kind=document.kind[turn.language],
-                checked=f"{entry.checked:%d.%m.%Y}",
-            )
-            say(dispatcher, text, **facts_of(entry))
-        return []
 
 
 class OutOfScope(Action):
@@ -309,10 +229,3 @@ def facts_of(entry: Entry) -> dict[str, Any]:
 
 def _candidates(found: Answer) -> list[dict[str, Any]]:
     return [{"entry": c.entry, "score": c.score} for c in found.candidates]
-
-
-def _topic(dispatcher: CollectingDispatcher, turn: Turn) -> Entry | None:
-    entry = resources.knowledge().entries.get(turn.topic or "")
-    if entry is None:
-        say(dispatcher, word("dialogue.no_topic", turn.language))
-    return entry

@@ -7,7 +7,6 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers import TellMore
 from actions.check_texts import (
     explanation_text,
     facts_of_check,
@@ -34,29 +33,28 @@ from bot.nlu.check_words import (
 FINISHED = ("last_check",)
 
 
-class WhyAsk(Action):
-    """Says what the present question is for or means; after an outcome, explains that."""
-
-    def name(self) -> str:
-        return "action_why_ask"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        turn = Turn.of(tracker)
-        interview = interview_of(tracker, turn) if tracker.active_loop.get("name") else None
-        fact = interview.asks() if interview else None
-        if interview is None or fact is None:
-            finished = tracker.get_slot("last_check") and not turn.topic
-            instead = ExplainResult() if finished else TellMore()
-            return await instead.run(dispatcher, tracker, domain)
+def tell_why(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    """Say what the present question of the running check is for, or what it means."""
+    interview = interview_of(tracker, turn)
+    fact = interview.asks() if interview else None
+    if interview is not None and fact is not None:
         key = resources.identifier().key(turn.text, turn.language)
-        text = meaning_text if asks_meaning(key) else None
+        means = asks_meaning(key)
+        language = turn.language
         say(
             dispatcher,
-            text(fact, turn.language) if text else why_text(interview, fact, turn.language),
+            meaning_text(fact, language) if means else why_text(interview, fact, language),
         )
-        return []
+    return []
+
+
+def cited_places(interview: Interview) -> list[tuple[str, str]]:
+    """Return (document, locator) of what decided or still decides; of the check if nothing does."""
+    check = interview.check
+    cited: list[Condition | Remark] = [
+        reason.condition for reason in interview.conclusion().reasons if reason.holds is not True
+    ]
+    return [(c.document or check.document, str(c.locator)) for c in cited or [check.where]]
 
 
 class CheckResult(Action):
@@ -74,10 +72,7 @@ class CheckResult(Action):
             return []
         decision = interview.conclusion()
         check = interview.check
-        cited: list[Condition | Remark] = [
-            reason.condition for reason in decision.reasons if reason.holds is not True
-        ]
-        places = [(c.document or check.document, str(c.locator)) for c in cited or [check.where]]
+        places = cited_places(interview)
         for part in result_text(decision, turn.language):
             say(dispatcher, part)
         say(

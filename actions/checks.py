@@ -8,19 +8,23 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers import AnswerQuestion
+from actions.answers import CLEAR, AnswerQuestion, tell
 from actions.check_texts import (
     facts_of_check,
     impossible_text,
     noted_text,
     question_text,
 )
-from actions.conversation import Turn, say, word
+from actions.conversation import Turn, earlier_messages, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
+from bot.eligibility.earlier import note_earlier, take_over
 from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
 from bot.eligibility.steering import BACK, LEAVE, PAUSE
 from bot.eligibility.told import told_value
+from bot.hub.questions import asks
+from bot.knowledge.answering import answer
+from bot.knowledge.follow_up import neighbours
 from bot.language import fold
 from bot.nlu.check_words import (
     ADMISSION,
@@ -42,6 +46,9 @@ _BY_THE_WAY = {
 }  # fmt: skip
 """Intents that a running check hears without an answer; after these its question is only recalled."""
 MOST_CHOICES = 8
+_FEWEST_WORDS_OF_A_QUESTION = 4
+_SURELY_CORRECTS = 0.9
+"""How sure the intent must be for a correction that has no word of one: “but I am no citizen”."""
 _SENTENCE = re.compile(r"[.;!\n]+(?=\s|$)")
 
 
@@ -69,7 +76,9 @@ class StartCheck(Action):
                 tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
                 state = interview.as_dict()
             return [SlotSet("check_state", state), SlotSet("check_answer", None)]
-        return _begin(dispatcher, turn, name)
+        earlier = earlier_messages(tracker)
+        other = interview_of(tracker, turn, ("check_state", "last_check"))
+        return _begin(dispatcher, turn, name, earlier, other)
 
 
 class RestartCheck(Action):
@@ -155,9 +164,9 @@ class ValidateCheckForm(FormValidationAction):
         )
         if chosen or _corrects(turn, interview, key):
             correct(dispatcher, interview, turn)
-        else:
-            _take(dispatcher, interview, turn)
-        return _after(interview)
+            return _after(interview)
+        known = _take(dispatcher, interview, turn)
+        return _after(interview) | ({"topic": known} if known else {})
 
 
 class Lost(Action):
@@ -279,6 +288,9 @@ def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) 
 
 def _replaced(interview: Interview, said: str, language: str) -> tuple[str, ...]:
     """Put what *said* tells in the place of what was told; return the facts that changed."""
+    exchanged = interview.exchange(said, language)
+    if exchanged is not None:
+        return (exchanged,)
     changed = interview.note(said, language, correcting=True)
     if changed:
         return changed
@@ -312,11 +324,19 @@ def _wanted(turn: Turn, default: str) -> str:
     return default
 
 
-def _begin(dispatcher: CollectingDispatcher, turn: Turn, name: str) -> list[EventType]:
+def _begin(
+    dispatcher: CollectingDispatcher,
+    turn: Turn,
+    name: str,
+    earlier: list[tuple[str, str]] | None = None,
+    other: Interview | None = None,
+) -> list[EventType]:
+    """Begin a check with what this message, *earlier* ones and the *other* check tell of it."""
     interview = Interview(
         resources.checks().named(name), turn.today, mentions=resources.mentions()[name]
     )
     say(dispatcher, interview.check.intro[turn.language])
+    noted: tuple[str, ...] = ()
     if not turn.text.startswith("/"):
         noted = interview.note(turn.text, turn.language)
         first = next(iter(interview.check.facts.values()))
@@ -325,19 +345,29 @@ def _begin(dispatcher: CollectingDispatcher, turn: Turn, name: str) -> list[Even
             reply = interview.answer(turn.text, turn.language)
             interview.asked_again = None
             noted = (first.id, *noted) if reply.kind == ACCEPTED else noted
-        tell_noted(dispatcher, interview, noted, turn)
-    return [SlotSet("check_state", interview.as_dict()), SlotSet("check_answer", None)]
+    noted += note_earlier(interview, earlier or [])
+    if other is not None and other.check.id != name:
+        noted += take_over(interview, other)
+    tell_noted(dispatcher, interview, noted, turn)
+    return [
+        SlotSet("check_state", interview.as_dict()),
+        SlotSet("check_answer", None),
+        SlotSet("topic", None),
+    ]
 
 
 def _corrects(turn: Turn, interview: Interview, key: str) -> bool:
     """Tell whether the person says that something was wrong, and not just answers."""
+    if interview.contrasts(turn.text, turn.language):
+        return True
     if turn.intent == "correct_answer":
         unread = interview.reads(turn.text, turn.language) is None
-        return bool(MISTAKE.search(key)) or unread
+        return bool(MISTAKE.search(key)) or (unread and turn.confidence >= _SURELY_CORRECTS)
     return admits_mistake(turn.text) and interview.tells(turn.text, turn.language)
 
 
-def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
+def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> str | None:
+    """Take the answer; return the entry that told what was asked instead, if one did."""
     reply = interview.hear(turn.text, turn.language)
     tell_noted(dispatcher, interview, reply.noted, turn)
     if reply.kind == ACCEPTED:
@@ -354,7 +384,27 @@ def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) ->
         fact = interview.check.facts[reply.fact]
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
-        _say_not_understood(dispatcher, reply.problem, turn.language)
+        entry = _known_instead(dispatcher, turn)
+        if entry is not None:
+            return entry
+        if not (asks(turn.text) and reply.problem is None):
+            _say_not_understood(dispatcher, reply.problem, turn.language)
+        else:
+            say(dispatcher, word("dialogue.unknown", turn.language))
+    return None
+
+
+def _known_instead(dispatcher: CollectingDispatcher, turn: Turn) -> str | None:
+    """Answer what is no answer but a question of which the entry is clear; return the entry."""
+    entries = resources.knowledge().entries
+    if len(turn.text.split()) < _FEWEST_WORDS_OF_A_QUESTION:
+        return None
+    near = neighbours(resources.knowledge(), turn.topic) if turn.topic in entries else None
+    found = answer(resources.search(), turn.text, turn.language, turn.topic, near=near)
+    if found.entry is None or found.candidates[0].score < CLEAR:
+        return None
+    tell(dispatcher, turn, entries[found.entry], found)
+    return found.entry
 
 
 def _say_not_understood(

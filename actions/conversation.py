@@ -9,7 +9,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import resources
+from bot.nlu.check_words import ASKS
 
+MOST_EARLIER = 8
+"""How many earlier messages are read for what a check would ask."""
 Buttons = Sequence[tuple[str, str]]
 
 
@@ -24,6 +27,7 @@ class Turn:
     today: date
     waiting: bool
     entities: dict[str, Any]
+    confidence: float = 1.0
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -38,7 +42,27 @@ class Turn:
             today=datetime.fromisoformat(now).date() if now else date.today(),
             waiting=bool(metadata.get("waiting")),
             entities={e["entity"]: e["value"] for e in message.get("entities") or []},
+            confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
         )
+
+
+def earlier_messages(tracker: Tracker) -> list[tuple[str, str]]:
+    """Return (text, language) of the latest messages that told something, the oldest first.
+
+    A button says nothing of its own, and a question only asks for what it names.
+    """
+    *before, _ = [e for e in tracker.events if e.get("event") == "user"] or [None]
+    told = [
+        (str(event.get("text") or ""), _language_of(event.get("parse_data") or {}))
+        for event in before
+    ]
+    own = [(text, language) for text, language in told if text and not text.startswith("/")]
+    return [(text, language) for text, language in own if not ASKS.search(text)][-MOST_EARLIER:]
+
+
+def _language_of(parse_data: dict[str, Any]) -> str:
+    entities = parse_data.get("entities") or []
+    return next((e["value"] for e in entities if e.get("entity") == "language"), "ro")
 
 
 def say(dispatcher: CollectingDispatcher, text: str, buttons: Buttons = (), **facts: Any) -> None:

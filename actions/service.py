@@ -7,6 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import facts_of
 from actions.conversation import Turn, say, word
 from actions.small_talk import THIRD
 from bot import resources
@@ -88,6 +89,10 @@ class ChangeLanguage(Action):
             say(dispatcher, word("dialogue.language_which", turn.language), buttons)
             return []
         say(dispatcher, word("dialogue.language_set", wanted), language=wanted)
+        last = resources.knowledge().entries.get(turn.topic or "")
+        if last is not None and not tracker.active_loop.get("name"):
+            line = resources.knowledge().source_line(last, wanted)
+            say(dispatcher, f"{last.answer[wanted]}\n\n{line}", **facts_of(last))
         return [SlotSet("language", wanted), SlotSet("language_chosen", True)]
 
 

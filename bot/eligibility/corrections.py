@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from bot.eligibility.facts import FactError, read_fact
 from bot.eligibility.mentions import NUMBER_TYPES
 from bot.eligibility.model import Fact
 from bot.eligibility.named import named_in
 from bot.eligibility.parse import Parsed, parse
+from bot.eligibility.parse.numbers import in_digits
 from bot.language import known_key
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -19,6 +22,18 @@ _TAKES_BACK = re.compile(
     r"|stop|podozhd\w*|ne tak|na samom dele|wait|sorry|actually|i forgot|oops|my mistake|i mean|correction)\b"
 )
 _FIGURE = re.compile(r"\d+")
+_NOT = r"(?:nu|ne|not|isn t|wasn t|it s not)"
+_CONTRASTS = (
+    re.compile(
+        rf"\b{_NOT}\s+(?P<old>\d+)(?:\s+[^\W\d]+){{0,2}}?\W+(?:ci|a|but|da|dar|no)\s+(?P<new>\d+)\b"
+    ),
+    re.compile(
+        rf"\b(?P<new>\d+)(?:\s+[^\W\d]+){{0,2}}?\W+(?:si |a |i |and )?{_NOT}\s+(?P<old>\d+)\b"
+    ),
+    re.compile(r"\b(?P<new>\d+)\W+(?:instead of|in loc de|vmesto)\s+(?P<old>\d+)\b"),
+    re.compile(r"\b(?:instead of|in loc de|vmesto)\s+(?P<old>\d+)\W+(?P<new>\d+)\b"),
+)
+"""“Not 18 but 16”: what was told and what holds."""
 _SUM = re.compile(r"\b(lei|leev|mii|tis\w*|k)\b")
 
 
@@ -69,6 +84,42 @@ def takers(
     if days and not _SUM.search(key) and (len(figures) > 1 or _YEAR.search(key)):
         return days
     return {name: value for name, (_, value) in found.items()}
+
+
+def contrasted(
+    answered: Iterable[Fact], facts: Mapping[str, Any], text: str, language: str
+) -> tuple[Fact, Any] | None:
+    """Return the one figure or year that *text* sets right (“not 18 but 16”), with its new value.
+
+    A sum in thousands may be told without the word: 18 stands for 18 000 when that was told.
+    """
+    key = in_digits(known_key(text, language))
+    match = next((m for pattern in _CONTRASTS if (m := pattern.search(key))), None)
+    if match is None:
+        return None
+    old, new = int(match["old"]), int(match["new"])
+    found = [
+        (fact, value)
+        for fact in answered
+        if fact.type in NUMBER_TYPES
+        and (value := _exchanged(facts.get(fact.id), old, new)) is not None
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _exchanged(known: Any, old: int, new: int) -> Any:
+    """Return *known* with *new* in the place of *old*; None when it is not there."""
+    if isinstance(known, dict):
+        changed = {kind: _exchanged(value, old, new) for kind, value in known.items()}
+        fitting = {kind: value for kind, value in changed.items() if value is not None}
+        return known | fitting if len(fitting) == 1 else None
+    if isinstance(known, date):
+        if known.year != old or not 1900 < new < 2100:
+            return None
+        return known + relativedelta(year=new)
+    if known is None or isinstance(known, bool | str | list):
+        return None
+    return next((type(known)(new * by) for by in (1, 1000) if known == old * by), None)
 
 
 def can_answer(fact: Fact, text: str, language: str, today: date) -> bool:

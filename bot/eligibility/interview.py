@@ -4,7 +4,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.eligibility.corrections import can_answer, named_fact, read, takers, takes_back
+from bot.eligibility.corrections import (
+    can_answer,
+    contrasted,
+    named_fact,
+    read,
+    takers,
+    takes_back,
+)
 from bot.eligibility.engine import ELIGIBLE, NEEDS_FACTS, Decision, decide
 from bot.eligibility.facts import FactError, json_facts, read_facts
 from bot.eligibility.mentions import NUMBER_TYPES, Mention, Mentions, of_someone_else
@@ -230,6 +237,22 @@ class Interview:
         mentioned, _ = self._mentioned(text, language)
         return self._note(mentioned, correcting)
 
+    def learn(self, fact: Fact, value: Any) -> bool:
+        """Take a value that was told elsewhere; False when it is known, not known or impossible."""
+        if (
+            value is None
+            or fact.id in self.facts
+            or (fact.type == "choice" and value not in fact.values)
+        ):
+            return False
+        try:
+            self._require_possible(fact, value)
+        except FactError:
+            return False
+        self._put(fact, value)
+        self.volunteered.append(fact.id)
+        return True
+
     def answer(self, text: str, language: str) -> Reply:
         """Take *text* as the answer to the fact that is asked for."""
         fact = self.asks()
@@ -405,6 +428,17 @@ class Interview:
         if self._accept(self.check.facts[name], figure).kind != ACCEPTED:
             return None
         return name if self.facts[name] != before else None
+
+    def contrasts(self, text: str, language: str) -> tuple[Fact, Any] | None:
+        """Return the answered figure that *text* sets right, with its value: “not 18 but 16”."""
+        return contrasted(self._latest(), self.facts, text, language)
+
+    def exchange(self, text: str, language: str) -> str | None:
+        """Put right the figure that *text* contrasts with the told one; return its fact."""
+        found = self.contrasts(text, language)
+        if found is None or self._accept(found[0], Parsed(found[1])).kind != ACCEPTED:
+            return None
+        return found[0].id
 
     def _latest(self) -> list[Fact]:
         return [self.check.facts[name] for name in reversed(self.answered)]

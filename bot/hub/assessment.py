@@ -26,6 +26,18 @@ _FEW_WORDS = 10
 """Words; a follow-up has no more."""
 _DOUBT, _MODERATE = 0.35, 0.6
 """Probability of acute danger below which a follow-up in calm talk is none, or is only asked about."""
+_IN_CALM_TALK, _AFTER_THE_QUESTION, _IN_TALK, _ALARMED = (
+    (0.9, 0.6),
+    (0.75, 0.5),
+    (0.85, 0.5),
+    (0.7, 0.5),
+)
+"""Least probabilities at which a message that is not the first alarms, without and with a sign of danger:
+while a check runs or a question was answered, when the gentle question is open, otherwise; and at
+which a message of someone who was alarmed is danger again.
+
+Most messages of a dialogue are calm: what would alarm as a first message is only asked about there.
+"""
 _TELLS_A_FACT = 0.65
 """The same for a message that tells the running check a fact; two facts are enough by themselves."""
 _QUIET = {
@@ -63,6 +75,8 @@ def assess(
     assessment = _in_context(assessment, conversation, text, language, today)
     if assessment.level is DangerLevel.NONE or len(text.split()) > _LONG_ANSWER:
         return assessment
+    if conversation.level >= DangerLevel.HIGH and assessment.level >= DangerLevel.HIGH:
+        return assessment  # whoever was in danger is heard before any answer to a check
     if check and not any(character.isalpha() for character in text):
         return CALM
     fact = resources.checks()[check["name"]].facts[check["asks"]] if check else None
@@ -101,15 +115,23 @@ def _in_context(
 
     A sign of danger, and any sign that belongs to no calm talk, leaves the assessment as it is.
     """
+    if assessment.level is DangerLevel.NONE:
+        return assessment
+    state = conversation.state
+    calm_talk = state.get("check") or state.get("settled")
+    if conversation.level >= DangerLevel.HIGH:
+        assessment = _once_alarmed(assessment)
+    elif "settled" in state:  # it is not the first message
+        asked = state.get("danger_question")
+        usual = _IN_CALM_TALK if calm_talk else _IN_TALK
+        assessment = _in_talk(assessment, _AFTER_THE_QUESTION if asked else usual)
     if assessment.has_danger_sign or assessment.level is DangerLevel.IMMEDIATE:
         return assessment
-    if assessment.level > DangerLevel.NONE and _asks_of_another(text):
+    if _asks_of_another(text):
         return CALM
-    if conversation.level >= DangerLevel.HIGH:
+    if conversation.level >= DangerLevel.HIGH or not calm_talk:
         return assessment
     check = conversation.state.get("check")
-    if assessment.level is DangerLevel.NONE or not (check or conversation.state.get("settled")):
-        return assessment
     if check:
         facts = resources.mentions().get(check["name"])
         told = len(facts.find(text, language, today)[0]) if facts else 0
@@ -123,6 +145,21 @@ def _in_context(
     ):
         return CALM
     return replace(assessment, level=DangerLevel.CHECK)
+
+
+def _in_talk(assessment: Assessment, enough: tuple[float, float]) -> Assessment:
+    """Ask about what is in doubt, and let pass what shows neither a sign nor much of a doubt."""
+    signed = assessment.has_danger_sign
+    if assessment.level >= DangerLevel.HIGH:
+        doubtful = assessment.probability < enough[signed]
+        return replace(assessment, level=DangerLevel.CHECK) if doubtful else assessment
+    return CALM if not signed and assessment.probability < _DOUBT else assessment
+
+
+def _once_alarmed(assessment: Assessment) -> Assessment:
+    """Let pass what someone says who was alarmed and that shows no danger of its own."""
+    doubtful = assessment.probability < _ALARMED[assessment.has_danger_sign]
+    return CALM if doubtful else assessment
 
 
 def _asks_of_another(text: str) -> bool:

@@ -27,6 +27,7 @@ _ONLY_YES = re.compile(
     r"\W*(da|yes|yeah|yep)"
     r"([\s,.!]+(da|yes|sint|sunt|este|exista|i am|we are|(s?he|it|there) is|konechno|in pericol|v opasnosti|in danger))*\W*"
 )
+_AGREES = re.compile(r"\W*(ok+|okei?|okay|bine|bun|horosho|ladno|poniatno|clar|aha|ugu)\b\W+\w+")
 _ABOUT_OTHERS = {"missing_person", "child_at_risk"}
 """Categories whose words already speak to the one who reports."""
 _SAID = "said"
@@ -174,6 +175,8 @@ def answer_to_question(text: str, language: str) -> str | None:
     said = yes_or_no(text, language)
     if said is None or len(text.split()) > 6:
         return None
+    if said and _AGREES.match(known_key(text, language)):
+        return None  # “ok, delete it” agrees to something else
     return YES if said else NO
 
 

@@ -52,6 +52,11 @@ _KEPT_BESIDE_A_QUESTION = {
 
 _ASKS_ITSELF = frozenset({"delete_data"})
 
+_TOLD = "told_category"
+_GRAVE, _GRAVE_WITH_A_SIGN = 0.9, 0.8
+"""Least probability at which someone who was alarmed is told anew what to do."""
+CHECK_YIELDS = "check_yields"
+"""Mark that a check was running when danger was told: it stops until the person asks for it."""
 _ASK_AGAIN_AFTER = 4
 """Calm messages after which another doubt is asked about again."""
 _CALM_SINCE = "calm_since_asked"
@@ -239,13 +244,17 @@ class Escalation:
         turn.intent, turn.confidence = "danger", found.probability
         known = conversation.owner != BOT and conversation.level >= found.level
         known = known and not stored.attempts  # a crash may have come before the first words
+        known = known and not _is_new(conversation, found)
         await self._raise(conversation, turn, found.level, found.category, found.signs)
         if not known:
+            conversation.state[_TOLD] = found.category
             other = self._alarmed.tells_of_another(stored.text, turn.language)
             turn.replies = self._first_words(
                 conversation, turn, found.level, found.category, other
             )
-        elif _watched(conversation) or not conversation.state.get("heard_again"):
+        elif (
+            _watched(conversation) or _is_grave(found) or not conversation.state.get("heard_again")
+        ):
             conversation.state["heard_again"] = True
             turn.replies = self._talk.again(turn.language, _watched(conversation))
         else:
@@ -285,6 +294,8 @@ class Escalation:
     ) -> None:
         if level >= conversation.level:
             conversation.category = category or conversation.category
+        if "check" in conversation.state and turn.check is None:
+            conversation.state[CHECK_YIELDS] = True
         conversation.level = max(conversation.level, level)
         due = self._hours.due(conversation.level, self._clock())
         item = await self._store.enqueue(conversation, "danger", signs, due)
@@ -298,6 +309,18 @@ class Escalation:
         )  # fmt: skip
         self._events.publish("queue", QUEUE_TOPIC, item)
         await self._alerts.danger(item)
+
+
+def _is_grave(found: Assessment) -> bool:
+    """Tell whether a message by itself shows immediate danger beyond doubt."""
+    sure = _GRAVE_WITH_A_SIGN if found.has_danger_sign else _GRAVE
+    return found.level is DangerLevel.IMMEDIATE and found.probability >= sure
+
+
+def _is_new(conversation: ConversationRecord, found: Assessment) -> bool:
+    """Tell whether a grave message is of another kind than what the person was last told about."""
+    told = conversation.state.get(_TOLD)
+    return _is_grave(found) and found.category is not None and told not in (None, found.category)
 
 
 def _answered(turn: Turn, text: str, assessment: Assessment) -> bool:

@@ -5,11 +5,17 @@ import re
 from bot.language import fold
 
 _ASKS = re.compile(
-    r"\b(what|where|when|who|whom|whose|why|which|how|can i|may i|do i|should i|am i|is there|are there"
-    r"|ce|cine|unde|cand|cind|cum|cat|cit|cati|citi|cata|cita|care|de ce|pot|am dreptul|am drept|exista"
-    r"|что|где|куда|когда|кто|кому|как|какие|какой|какая|какое|сколько|почему|зачем|можно|могу ли|есть ли|имею ли"
+    r"\b(what|where|when|who|whom|whose|why|which|how|is there|are there"
+    r"|(can|could|may|must|should|will|would|do|does|did|am|is|are|was|has|have)"
+    r" (i|he|she|it|we|they|you|my|the|this|that|a|an|somebody|someone|anyone)"
+    r"|ce|cine|unde|cand|cind|cum|cat|cit|cati|citi|cata|cita|care|de ce|pot|poate|putem|am dreptul|am drept|are dreptul|exista|trebuie sa|mi se cuvine|ne da|imi da"
+    r"|что|где|куда|когда|кто|кому|как|какие|какой|какая|какое|сколько|почему|зачем|можно|могу ли|есть ли|имею ли|положен\w*|дадут ли|будет ли|нужно ли|надо ли|чей|зачем"
     r"|chto|gde|kuda|kogda|kto|kak|kakie|skolko|pochemu|mozhno)\b"
 )
+_TAG = re.compile(
+    r"\b(or what|or not|or no|sau nu|ori nu|sau ba|sau ce|или нет|или как|или что|ili net|ili kak)\W*$"
+)
+"""How a question without its mark ends."""
 _FIRST_WORDS = 4
 """A question word stands among the first words; later it joins two parts of a story."""
 
@@ -19,4 +25,4 @@ def asks(text: str) -> bool:
     if "?" in text:
         return True
     begins = " ".join(fold(text).split()[:_FIRST_WORDS])
-    return _ASKS.search(begins) is not None
+    return _ASKS.search(begins) is not None or _TAG.search(fold(text)) is not None

@@ -43,7 +43,7 @@ from bot.hub.buttons import (
 from bot.hub.danger import DangerTalk
 from bot.hub.desk import Desk
 from bot.hub.documents import DocumentShelf, attach
-from bot.hub.escalation import Escalation
+from bot.hub.escalation import CHECK_YIELDS, Escalation
 from bot.hub.events import OUTBOX_TOPIC, QUEUE_TOPIC, EventBus
 from bot.hub.floor import Floor, Patience
 from bot.hub.hearing import Heard, Listener
@@ -364,8 +364,11 @@ class Hub(Desk):
             "now": self._clock().isoformat(),
             "waiting": conversation.owner == QUEUE,
         }
+        yields = conversation.state.pop(CHECK_YIELDS, False) and "check" in conversation.state
         try:
             async with floor.aside(conversation):
+                if yields:
+                    await self._dialogue.turn(conversation.id, "/cancel", metadata)
                 answer = await self._dialogue.turn(conversation.id, text, metadata)
             if conversation.owner == COUNSELLOR:
                 return  # someone took over while the dialogue thought
@@ -393,6 +396,8 @@ class Hub(Desk):
         if turn.intent == "cancel" and conversation.owner == QUEUE:  # nothing but the check stops
             place = await self._waiting.place(conversation, turn.language, self._clock())
             turn.replies = [*turn.replies, place] if "check" in conversation.state else [place]
+        if (yields or turn.intent == "cancel") and turn.check is None:
+            conversation.state.pop("check", None)
         if wishes.get("handoff"):
             await self._hand_off(conversation, turn)
 

@@ -20,6 +20,7 @@ from bot.eligibility.parse.misfit import NO_SUM, misfit
 from bot.eligibility.steering import LEAVE
 from bot.nlu.check_words import (
     ADMISSION,
+    ASKS,
     BARE_CORRECTION,
     RESTART,
     RESTART_WITH,
@@ -55,11 +56,6 @@ _MAY_BEGIN = 0.3
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _SURE_BESIDES_ANSWER = 0.8
 """How sure an interruption must be when the message can also be read as the answer."""
-_QUESTION = re.compile(
-    r"\?\s*$|^\W*(ce|cum|cind|când|cât|cit|unde|cine|care|de ce|что|как|когда|где|кто|сколько"
-    r"|почему|зачем|what|how|when|where|who|which|why|can|do|does|is)\b",
-    re.IGNORECASE,
-)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -111,7 +107,7 @@ class CheckAnswerClassifier(GraphComponent):
             return EXPLAIN
         if asks_why(key) or (asks_meaning(key) and not _is_option(interview, text, language)):
             return WHY
-        if BARE_CORRECTION.match(key):
+        if BARE_CORRECTION.match(key) or interview.contrasts(text, language):
             return CORRECT
         choosing = (tracker.get_slot("check_state") or {}).get("choosing")
         if choosing and interview.named_fact(text, language, by_name=True):
@@ -160,7 +156,9 @@ class CheckAnswerClassifier(GraphComponent):
             return RESTARTED
         if asks_own_figure(key):
             return EXPLAIN
-        if _QUESTION.search(text):
+        if interview.contrasts(text, language):
+            return CORRECT
+        if ASKS.search(text):
             return None
         if BARE_CORRECTION.match(key):
             return CORRECT
@@ -183,7 +181,7 @@ class CheckAnswerClassifier(GraphComponent):
         sure = _SURE_BESIDES_ANSWER if readable else _SURE_ALWAYS
         if name in _ALWAYS and confidence >= sure and not _short_value(text, readable):
             return False
-        question = bool(_QUESTION.search(text)) and len(text.split()) > 2
+        question = bool(ASKS.search(text)) and len(text.split()) > 2
         if not question and (readable or _tries(interview, text, language)):
             return True
         if question and name and name.startswith("check_") and confidence < _SURE_CHECK:

@@ -1,6 +1,6 @@
 """Words by which people steer a check: corrections, “what does that mean?”, documents.
 
-All but ADMISSION are compared with keys (see ``bot.language``).
+All but ADMISSION and ASKS are compared with keys (see ``bot.language``).
 """
 
 import re
@@ -21,6 +21,12 @@ TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 """A denial at the beginning that, after an outcome, takes an answer back: “hm no, it was …”."""
+ASKS = re.compile(
+    r"\?\s*$|^\W*(ce|cum|cind|când|cât|cit|unde|cine|care|de ce|что|как|когда|где|кто|сколько"
+    r"|почему|зачем|what|how|when|where|who|which|why|can|do|does|is)\b",
+    re.IGNORECASE,
+)
+"""A question, by how it ends or begins; compared with the text itself."""
 MISTAKE = re.compile(
     r"gresi|corect|inapoi|schimb|de fapt|oshib|oship|isprav|ispravit|nazad|vern|pomen|izmen|ne tot|nepraviln"
     r"|na samom dele|tochnee|wrong|mistake|back|correct|change|actually|undo|edit|previous|meant|instead"

@@ -30,8 +30,9 @@ _ROMAN_DATE = re.compile(
 )
 _SEASONS = (
     (r"primavara|primaverii|vesn\w+|spring", 3), (r"vara|verii|leta|letom|summer", 6),
-    (r"toamna|toamnei|osen\w*|autumn", 9),
+    (r"toamna|toamnei|osen\w*|autumn|(?<=in )fall|(?<=last )fall", 9), (r"iarna|iernii|zimoi|zim[uay]|winter", 12),
 )  # fmt: skip
+_SEASON_LAST = re.compile(r"\b(trecut\w*|proshl\w*|last)\b")
 _NUMERIC_DATE = re.compile(
     r"\b(\d{1,2})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{4}|\d{2})\b|\b(\d{1,2}) (\d{1,2}) (\d{4})\b"
 )
@@ -82,9 +83,32 @@ def read_date(fact: Fact, key: str, today: date) -> Parsed | None:
         return _whole_month(int(match[2]), int(match[1]))
     if years:
         for names, month in _SEASONS:
-            if re.search(rf"\b(?:{names})\b", key) and len(years) == 1:
-                return Parsed(date(years[0], month, 1), _whole_month(years[0], month + 2).latest)
+            if re.search(rf"\b(?:{names})\b", key) and len(years) == 1 and month < 12:
+                return _season(years[0], month)
         return Parsed(date(min(years), 1, 1), date(max(years), 12, 31))
+    return None if "birth" in fact.id else _latest_season(key, today)
+
+
+def _season(year: int, month: int) -> Parsed:
+    """Return the three months from *month* on; a winter is of the year in which it ends."""
+    first = date(year - (month == 12), month, 1)
+    return Parsed(first, first + relativedelta(months=3, days=-1))
+
+
+def _latest_season(key: str, today: date) -> Parsed | None:
+    """Return the season that a key without a year means: the latest that has begun.
+
+    “Last autumn” may also be the one a year before; it is never the present one.
+    """
+    for names, month in _SEASONS:
+        if not re.search(rf"\b(?:{names})\b", key):
+            continue
+        seasons = [_season(today.year + years, month) for years in (-1, 0, 1)]
+        begun = [season for season in seasons if season.value <= today]
+        if not _SEASON_LAST.search(key):
+            return Parsed(begun[-1].value, min(begun[-1].latest or today, today))
+        ended = [season for season in begun if season.latest and season.latest < today]
+        return Parsed(begun[-2].value, ended[-1].latest)
     return None
 
 
@@ -117,8 +141,11 @@ def _day_and_month(
         rest = rest.replace(short_year[0], " ")
     day = re.search(r"\b(\d{1,2})\b", rest)
     if written_year is None:
-        if day is None or "birth" in fact.id:
+        if "birth" in fact.id:
             return None
+        if day is None:
+            latest = _whole_month(today.year - (month > today.month), month)
+            return Parsed(latest.value, min(latest.latest or today, today))
         guess = date(today.year, month, int(day[1]))
         return Parsed(guess if guess <= today else date(today.year - 1, month, int(day[1])))
     if day:

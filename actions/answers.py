@@ -44,7 +44,12 @@ class AnswerQuestion(Action):
         found = answers(resources.search(), text, turn.language, turn.topic, near)
         if turn.waiting and not asks(turn.text) and not any(_is_clear(one) for one in found):
             return unknown(dispatcher, tracker, turn, "unknown", found[0])
-        return [event for one in found for event in respond(dispatcher, tracker, turn, one)]
+        rest = len(found) > 1 and found[-1].kind == UNKNOWN_KIND
+        told = found[:-1] if rest else found
+        events = [event for one in told for event in respond(dispatcher, tracker, turn, one)]
+        if rest:
+            say(dispatcher, word("dialogue.rest_unknown", turn.language), gap=UNKNOWN)
+        return events
 
 
 class AnswerContact(Action):
@@ -193,8 +198,7 @@ def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[E
     buttons.append((word("dialogue.talk_to_human", turn.language), "/talk_to_human"))
     text = word("dialogue.offer", turn.language)
     say(dispatcher, text, buttons, candidates=_candidates(found), gap=DOUBT)
-    subject = turn.topic if turn.topic in entries else found.candidates[0].entry
-    return [SlotSet("topic", subject), SlotSet("misunderstood", 0)]
+    return [SlotSet("misunderstood", 0)]
 
 
 def unknown(

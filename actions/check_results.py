@@ -8,6 +8,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.check_texts import (
+    MOST_CONDITIONS,
     explanation_text,
     facts_of_check,
     meaning_text,
@@ -20,6 +21,7 @@ from bot import resources
 from bot.documents import APPLICATION, CALENDAR, RESULT
 from bot.documents.compose import is_day_of_decision
 from bot.eligibility import NEEDS_REVIEW, NOT_ELIGIBLE, Decision, Interview
+from bot.eligibility.dependencies import conditions_on
 from bot.eligibility.model import Condition, Remark
 from bot.nlu.check_words import (
     BARE_CORRECTION,
@@ -49,11 +51,16 @@ def tell_why(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> 
 
 
 def cited_places(interview: Interview) -> list[tuple[str, str]]:
-    """Return (document, locator) of what decided or still decides; of the check if nothing does."""
-    check = interview.check
+    """Return (document, locator) of what the present question decides, or what decided the outcome.
+
+    Where nothing is decided yet and nothing asked, it is where the application goes.
+    """
+    check, fact = interview.check, interview.asks()
     cited: list[Condition | Remark] = [
         reason.condition for reason in interview.conclusion().reasons if reason.holds is not True
     ]
+    if fact is not None:
+        cited = [*conditions_on(check, fact.id)[:MOST_CONDITIONS]]
     return [(c.document or check.document, str(c.locator)) for c in cited or [check.where]]
 
 

@@ -8,7 +8,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers import CLEAR, AnswerQuestion, tell
+from actions.answers import CLEAR, AnswerQuestion, respond
 from actions.check_texts import (
     facts_of_check,
     impossible_text,
@@ -46,7 +46,8 @@ _BY_THE_WAY = {
 }  # fmt: skip
 """Intents that a running check hears without an answer; after these its question is only recalled."""
 MOST_CHOICES = 8
-_FEWEST_WORDS_OF_A_QUESTION = 4
+_MANY_WORDS = 4
+"""From here on a message may be a question, or tell more than its answer."""
 _SURELY_CORRECTS = 0.9
 """How sure the intent must be for a correction that has no word of one: “but I am no citizen”."""
 _SENTENCE = re.compile(r"[.;!\n]+(?=\s|$)")
@@ -72,7 +73,7 @@ class StartCheck(Action):
             resumes = RESUME.match(resources.identifier().key(turn.text, turn.language))
             if interview is not None and not turn.text.startswith("/") and not resumes:
                 if interview.reads(turn.text, turn.language) is not None:
-                    _take(dispatcher, interview, turn)
+                    _take(dispatcher, tracker, interview, turn)
                 tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
                 state = interview.as_dict()
             return [SlotSet("check_state", state), SlotSet("check_answer", None)]
@@ -165,8 +166,8 @@ class ValidateCheckForm(FormValidationAction):
         if chosen or _corrects(turn, interview, key):
             correct(dispatcher, interview, turn)
             return _after(interview)
-        known = _take(dispatcher, interview, turn)
-        return _after(interview) | ({"topic": known} if known else {})
+        asked = _take(dispatcher, tracker, interview, turn)
+        return _after(interview) | {e["name"]: e["value"] for e in asked if e["event"] == "slot"}
 
 
 class Lost(Action):
@@ -366,10 +367,14 @@ def _corrects(turn: Turn, interview: Interview, key: str) -> bool:
     return admits_mistake(turn.text) and interview.tells(turn.text, turn.language)
 
 
-def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> str | None:
-    """Take the answer; return the entry that told what was asked instead, if one did."""
+def _take(
+    dispatcher: CollectingDispatcher, tracker: Tracker, interview: Interview, turn: Turn
+) -> list[EventType]:
+    """Take the answer; what is no answer but a question is answered, with the slots that it sets."""
     reply = interview.hear(turn.text, turn.language)
-    tell_noted(dispatcher, interview, reply.noted, turn)
+    told_much = len(turn.text.split()) >= _MANY_WORDS
+    own = (reply.fact,) if reply.kind == ACCEPTED and reply.fact and told_much else ()
+    tell_noted(dispatcher, interview, (*own, *reply.noted), turn)
     if reply.kind == ACCEPTED:
         if not reply.fact and not reply.noted:
             say(dispatcher, word("check.already", turn.language))
@@ -384,27 +389,23 @@ def _take(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) ->
         fact = interview.check.facts[reply.fact]
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
-        entry = _known_instead(dispatcher, turn)
-        if entry is not None:
-            return entry
-        if not (asks(turn.text) and reply.problem is None):
-            _say_not_understood(dispatcher, reply.problem, turn.language)
-        else:
-            say(dispatcher, word("dialogue.unknown", turn.language))
-    return None
+        return _not_an_answer(dispatcher, tracker, turn, reply.problem)
+    return []
 
 
-def _known_instead(dispatcher: CollectingDispatcher, turn: Turn) -> str | None:
-    """Answer what is no answer but a question of which the entry is clear; return the entry."""
-    entries = resources.knowledge().entries
-    if len(turn.text.split()) < _FEWEST_WORDS_OF_A_QUESTION:
-        return None
-    near = neighbours(resources.knowledge(), turn.topic) if turn.topic in entries else None
-    found = answer(resources.search(), turn.text, turn.language, turn.topic, near=near)
-    if found.entry is None or found.candidates[0].score < CLEAR:
-        return None
-    tell(dispatcher, turn, entries[found.entry], found)
-    return found.entry
+def _not_an_answer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, problem: Problem | None
+) -> list[EventType]:
+    """Answer what is a question, or what an entry clearly answers; else say what was not understood."""
+    if len(turn.text.split()) >= _MANY_WORDS:
+        entries = resources.knowledge().entries
+        near = neighbours(resources.knowledge(), turn.topic) if turn.topic in entries else None
+        found = answer(resources.search(), turn.text, turn.language, turn.topic, near=near)
+        clear = found.entry is not None and found.candidates[0].score >= CLEAR
+        if clear or (asks(turn.text) and problem is None):
+            return respond(dispatcher, tracker, turn, found)
+    _say_not_understood(dispatcher, problem, turn.language)
+    return []
 
 
 def _say_not_understood(

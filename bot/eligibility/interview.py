@@ -316,7 +316,11 @@ class Interview:
                 parsed = parse(fact, rest, language, self.today)
             except ValueError:
                 parsed = None
-            if parsed is not None and parsed.value is not None:
+            if (
+                parsed is not None
+                and parsed.value is not None
+                and not (parsed.value is False and _only_begins(rest) and _deny(others))
+            ):
                 return self._accept(fact, parsed)
         return Reply(ACCEPTED, "")
 
@@ -473,3 +477,14 @@ class Interview:
             if any(amount is not None and amount > MOST_LEI for amount in amounts):
                 raise FactError(fact.id, f"a sum over {MOST_LEI} lei is hardly right")
         decide(self.check, self._with_presets({**self.facts, fact.id: value}))
+
+
+def _only_begins(rest: str) -> bool:
+    """Tell whether what is left of a message is a “no” alone, which may belong to what follows it."""
+    return len(rest.split()) == 1
+
+
+def _deny(others: list[Mention]) -> bool:
+    """Tell whether most of what is told besides is denied: “no, I do not study, no income”."""
+    denials = [m for m in others if m.value is False or m.denied or m.value == 0]
+    return len(others) > 1 and len(denials) * 2 >= len(others)

@@ -116,17 +116,18 @@ def answers(
 ) -> list[Answer]:
     """Return what to answer to each question of *message*, at most ``MOST_QUESTIONS``.
 
-    Several answers come only when each question of its own finds one, and not the same; else the
-    message is one question. Of a long message its questions are read alone, without the story around
+    Several answers come when at least two questions find their own, and after them one that is
+    unknown if a question has none; else the message is one question. Of a long message its questions are read alone, without the story around
     them, and the surest reading counts; the whole counts when no question of it says enough.
     """
     whole = answer(search, message, language, topic, near=near)
     asked = questions_in(message)
     if len(asked) > 1:
         several = [answer(search, question, language) for question in asked[:MOST_QUESTIONS]]
-        entries = [one.entry for one in several]
-        if None not in entries and len(set(entries)) == len(entries):
-            return several
+        told = {one.entry: one for one in several if one.entry is not None}
+        if len(told) > 1:
+            rest = [one for one in several if one.kind == UNKNOWN]
+            return [*told.values(), *rest[:1]]
     if len(message.split()) >= _LONG:
         alone = [answer(search, question, language) for question in asked or [_ending(message)]]
         found = [one for one in alone if one.kind != UNKNOWN] if asked else [whole, *alone]

@@ -39,6 +39,8 @@ _MISTAKEN = {
 """What a short question that goes on from an answer is taken for when it is read alone."""
 _FEW_WORDS = 2
 _SURE_WORD, _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.6, 0.5, 0.97, 1.1
+_SURE_CHECK = 0.5
+"""How sure a check must be of a message that does not ask for one."""
 _CLEAR, _BEYOND_DOUBT = 0.7, 0.85
 _LIKELY, _HUMAN_LIKELY, _SURE_REPLY = 0.25, 0.3, 0.9
 _REQUEST = re.compile(
@@ -187,6 +189,8 @@ def decide(reading: Reading) -> dict[str, Any] | None:
         return _meant_otherwise(reading)
     if len(reading.key.split()) <= _FEW_WORDS:
         return _few_words(reading)
+    if name.startswith("check_") and confidence < _SURE_CHECK and not _asks_for_a_check(reading):
+        return {"name": QUESTION, "confidence": reading.best_score()}
     if name in _ACTS and confidence < _ACTS_LIKELY:
         return {"name": QUESTION, "confidence": max(confidence, reading.best_score())}
     return _question_after_all(reading)
@@ -228,6 +232,11 @@ def _question_after_all(reading: Reading) -> dict[str, Any] | None:
         least = _BEYOND_DOUBT if name == "out_of_scope" else _CLEAR
     score = reading.best_score()
     return {"name": QUESTION, "confidence": score} if score >= least else None
+
+
+def _asks_for_a_check(reading: Reading) -> bool:
+    """Tell whether someone asks to verify, or what they are entitled to."""
+    return bool(_REQUEST.search(reading.key) or _ENTITLED.search(reading.key))
 
 
 def _least_for_check(reading: Reading) -> float:

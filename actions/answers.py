@@ -36,12 +36,13 @@ class AnswerQuestion(Action):
     ) -> list[EventType]:
         turn = Turn.of(tracker)
         knowledge = resources.knowledge()
-        near = neighbours(knowledge, turn.topic) if turn.topic in knowledge.entries else None
+        subject = turn.subject
+        near = neighbours(knowledge, subject) if subject in knowledge.entries else None
         text = resources.requests().without_courtesy(turn.text)
         short = _asked_of_topic(turn, text)
         if short is not None:
             return respond(dispatcher, tracker, turn, short)
-        found = answers(resources.search(), text, turn.language, turn.topic, near)
+        found = answers(resources.search(), text, turn.language, subject, near)
         if turn.waiting and not asks(turn.text) and not any(_is_clear(one) for one in found):
             return unknown(dispatcher, tracker, turn, "unknown", found[0])
         rest = len(found) > 1 and found[-1].kind == UNKNOWN_KIND
@@ -136,7 +137,7 @@ def respond(
 
 def _asked_of_topic(turn: Turn, text: str) -> Answer | None:
     """Return the answer when *text* only asks one thing of the last answer: “how much?”."""
-    if turn.topic is None:
+    if turn.subject is None:
         return None
     return aspect_answer(
         resources.search(),
@@ -144,7 +145,7 @@ def _asked_of_topic(turn: Turn, text: str) -> Answer | None:
         resources.aspects(),
         text,
         turn.language,
-        turn.topic,
+        turn.subject,
     )
 
 

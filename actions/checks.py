@@ -18,7 +18,7 @@ from actions.check_texts import (
 from actions.conversation import Turn, earlier_messages, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
-from bot.eligibility.earlier import note_earlier, take_over
+from bot.eligibility.earlier import ask_before_refusing, note_earlier, take_over
 from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
 from bot.eligibility.steering import BACK, LEAVE, PAUSE
 from bot.eligibility.told import told_value
@@ -76,7 +76,8 @@ class StartCheck(Action):
                     _take(dispatcher, tracker, interview, turn)
                 tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
                 state = interview.as_dict()
-            return [SlotSet("check_state", state), SlotSet("check_answer", None)]
+            settled = DONE if interview is not None and interview.asks() is None else None
+            return [SlotSet("check_state", state), SlotSet("check_answer", settled)]
         earlier = earlier_messages(tracker)
         other = interview_of(tracker, turn, ("check_state", "last_check"))
         return _begin(dispatcher, turn, name, earlier, other)
@@ -144,7 +145,7 @@ class ValidateCheckForm(FormValidationAction):
             return {"check_answer": None}
         turn = Turn.of(tracker)
         interview = interview_of(tracker, turn)
-        if interview is None:
+        if interview is None or (value == DONE and interview.asks() is None):
             return {"check_answer": DONE}
         state = tracker.get_slot("check_state") or {}
         if state.get(HANDLED) == turn.text:
@@ -349,10 +350,12 @@ def _begin(
     noted += note_earlier(interview, earlier or [])
     if other is not None and other.check.id != name:
         noted += take_over(interview, other)
-    tell_noted(dispatcher, interview, noted, turn)
+    doubtful = ask_before_refusing(interview)
+    tell_noted(dispatcher, interview, tuple(name for name in noted if name != doubtful), turn)
+    settled = DONE if interview.asks() is None else None  # the first message told enough
     return [
         SlotSet("check_state", interview.as_dict()),
-        SlotSet("check_answer", None),
+        SlotSet("check_answer", settled),
         SlotSet("topic", None),
     ]
 
@@ -399,8 +402,9 @@ def _not_an_answer(
     """Answer what is a question, or what an entry clearly answers; else say what was not understood."""
     if len(turn.text.split()) >= _MANY_WORDS:
         entries = resources.knowledge().entries
-        near = neighbours(resources.knowledge(), turn.topic) if turn.topic in entries else None
-        found = answer(resources.search(), turn.text, turn.language, turn.topic, near=near)
+        subject = turn.subject
+        near = neighbours(resources.knowledge(), subject) if subject in entries else None
+        found = answer(resources.search(), turn.text, turn.language, subject, near=near)
         clear = found.entry is not None and found.candidates[0].score >= CLEAR
         if clear or (asks(turn.text) and problem is None):
             return respond(dispatcher, tracker, turn, found)

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot import resources
 from bot.nlu.check_words import ASKS
+from bot.nlu.subjects import subject_of_check
 
 MOST_EARLIER = 8
 """How many earlier messages are read for what a check would ask."""
@@ -28,21 +29,25 @@ class Turn:
     waiting: bool
     entities: dict[str, Any]
     confidence: float = 1.0
+    subject: str | None = None
+    """The entry that a question goes on from: the topic, or that of the check that was spoken of."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
         message = tracker.latest_message or {}
         metadata = message.get("metadata") or {}
         now = metadata.get("now")
+        topic = tracker.get_slot("topic")
         return cls(
             text=message.get("text") or "",
             language=tracker.get_slot("language") or "ro",
             intent=(message.get("intent") or {}).get("name"),
-            topic=tracker.get_slot("topic"),
+            topic=topic,
             today=datetime.fromisoformat(now).date() if now else date.today(),
             waiting=bool(metadata.get("waiting")),
             entities={e["entity"]: e["value"] for e in message.get("entities") or []},
             confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
+            subject=topic or subject_of_check(tracker.get_slot),
         )
 
 

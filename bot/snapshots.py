@@ -6,9 +6,11 @@ process, and by its neighbours, belongs together: entries, checks, texts, and wh
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +36,8 @@ _VALIDATORS = (
     "bot/reports",
     "bot/console/canned.py",
 )
+_KEPT_FOR = 24 * 3600
+"""Seconds for which a copy stays that nothing new is served from."""
 _CURRENT, _PREFIX, _FACTS = "knowledge.valid", "knowledge-", "snapshot.json"
 
 
@@ -90,7 +94,10 @@ def choose(folder: Path, store: Path) -> Served:
 
 
 def _keep(copy: Path, store: Path, found: Validation) -> Path:
-    """Move a valid copy to its place below *store*; remove all but it and the one before."""
+    """Move a valid copy to its place below *store*; remove what is a day old and not the one before.
+
+    A process that runs may still have to read what it began to read.
+    """
     checked = Counter(one.checked.isoformat() for one in all_reviews(found.reading, date.today()))
     (copy / _FACTS).write_text(json.dumps({"checked": dict(sorted(checked.items()))}), "utf-8")
     kept = store / f"{_PREFIX}{_digest(copy / 'knowledge')}"
@@ -102,9 +109,17 @@ def _keep(copy: Path, store: Path, found: Validation) -> Path:
             raise
     _remember(kept)
     for path in store.glob(f"{_PREFIX}*"):
-        if path not in (kept, before):
+        if path not in (kept, before) and _age(path) > _KEPT_FOR:
             shutil.rmtree(path, ignore_errors=True)
     return kept
+
+
+def _age(path: Path) -> float:
+    """Return how many seconds ago a copy was taken; endless when it is gone."""
+    try:
+        return time.time() - (path / _FACTS).stat().st_mtime
+    except OSError:
+        return math.inf
 
 
 def _remember(kept: Path) -> None:

@@ -1,6 +1,6 @@
 """Everything that can be wrong in ``knowledge/``, and what deserves a look."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,7 +22,7 @@ from bot.knowledge.questions import shared_questions
 from bot.knowledge.requests import Requests
 from bot.knowledge.review import due
 from bot.knowledge.texts import Texts
-from bot.knowledge.yaml_files import shown
+from bot.knowledge.yaml_files import Lines, shown
 from bot.reports.data import Comparison
 from bot.safety import Lexicon
 
@@ -51,7 +51,22 @@ def validate(folder: Path) -> Validation:
         for problem in _problems_of(load, folder / path):
             if problem not in problems:  # a plan reads the texts as well
                 problems.append(problem)
+    if not problems:
+        problems += _dead_entries(folder, reading)
     return Validation(reading, problems)
+
+
+def _dead_entries(folder: Path, reading: Reading) -> Iterator[Problem]:
+    """Yield each check whose entry does not exist; see ``Check.entry``."""
+    entries = reading.knowledge.entries
+    for check in load_checks(folder).values():
+        if check.entry is not None and check.entry not in entries:
+            path = folder / "checks" / f"{check.id}.yml"
+            what, mend = (
+                f"{check.entry} does not exist",
+                "Name the entry that tells who has the right",
+            )
+            yield Problem(shown(path), Lines(path)["entry"], "entry", what, mend)
 
 
 def _others(folder: Path) -> dict[str, Callable[[Path], object]]:

@@ -1,5 +1,6 @@
 """What is served is valid: a mistake on disk changes nothing until it is mended."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,15 +125,27 @@ def test_where_nothing_can_be_written_the_folder_itself_is_served(
     assert choose(small, store).folder == small
 
 
-def test_only_two_copies_are_kept_and_nothing_half_done(
+def test_old_copies_go_and_nothing_half_done_stays(
     small: Path, store: Path, write: Callable[[str, str], None]
 ) -> None:
     for number in range(4):
         write("en: Yes.", f"en: {'x' * (number + 1)}")
-        choose(small, store)
+        kept = choose(small, store).folder.parent
+        os.utime(kept / "snapshot.json", (0, 0))
 
     assert len(list(store.glob("knowledge-*"))) == 2
     assert list(store.glob(".knowledge-*")) == []
+
+
+def test_a_copy_that_a_running_process_may_read_stays(
+    small: Path, store: Path, write: Callable[[str, str], None]
+) -> None:
+    first = choose(small, store)
+    for number in range(3):
+        write("en: Yes.", f"en: {'x' * (number + 1)}")
+        choose(small, store)
+
+    assert answer(first.folder) == "Yes."
 
 
 def test_what_is_learned_fits_what_is_served(

@@ -1,6 +1,7 @@
 """Whatever a curator spoils, the validator names it and nothing crashes."""
 
 import random
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,9 @@ def small(tmp_path: Path) -> Path:
     for check in (folder / "checks").glob("*.yml"):
         if check.stem not in ("legal-aid", "state-compensation"):
             check.unlink()
+            continue
+        own = re.sub("(?m)^entry: .*$", "entry: first", check.read_text("utf-8"))
+        check.write_text(own, encoding="utf-8")
     topic = folder / "entries" / "md-law-137-2016"
     topic.mkdir(parents=True)
     (topic / "topic.yml").write_text(SMALL_ENTRY, encoding="utf-8")
@@ -100,3 +104,12 @@ def test_old_entries_are_a_warning_and_no_problem(small: Path) -> None:
     assert found.problems == []
     (warning,) = found.warnings(date(2028, 1, 1))
     assert warning == "2 to compare with their source again: azimut kb review"
+
+
+def test_a_check_whose_entry_does_not_exist_is_named(small: Path) -> None:
+    path = small / "checks" / "legal-aid.yml"
+    path.write_text(path.read_text("utf-8").replace("entry: first", "entry: gone"), "utf-8")
+    (problem,) = validate(small).problems
+
+    assert (problem.file, problem.key) == ("knowledge/checks/legal-aid.yml", "entry")
+    assert "gone does not exist" in problem.what

@@ -22,6 +22,8 @@ _TAKES_BACK = re.compile(
     r"|stop|podozhd\w*|ne tak|na samom dele|wait|sorry|actually|i forgot|oops|my mistake|i mean|correction)\b"
 )
 _FIGURE = re.compile(r"\d+")
+_THOUSAND = 1000
+_THOUSANDS = re.compile(r"\b(\d{1,3}) 1000\b")
 _NOT = r"(?:nu|ne|not|isn t|wasn t|it s not)"
 _CONTRASTS = (
     re.compile(
@@ -93,7 +95,7 @@ def contrasted(
 
     A sum in thousands may be told without the word: 18 stands for 18 000 when that was told.
     """
-    key = in_digits(known_key(text, language))
+    key = _THOUSANDS.sub(r"\g<1>000", in_digits(known_key(text, language)))
     match = next((m for pattern in _CONTRASTS if (m := pattern.search(key))), None)
     if match is None:
         return None
@@ -119,7 +121,11 @@ def _exchanged(known: Any, old: int, new: int) -> Any:
         return known + relativedelta(year=new)
     if known is None or isinstance(known, bool | str | list):
         return None
-    return next((type(known)(new * by) for by in (1, 1000) if known == old * by), None)
+    if known == old:
+        return type(known)(new)
+    if known != old * _THOUSAND:
+        return None
+    return type(known)(new if new >= _THOUSAND else new * _THOUSAND)
 
 
 def can_answer(fact: Fact, text: str, language: str, today: date) -> bool:

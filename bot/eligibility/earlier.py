@@ -5,6 +5,7 @@ Nobody is asked twice; what is taken up is shown back, so that it can be correct
 
 from collections.abc import Iterable
 
+from bot.eligibility.engine import NOT_ELIGIBLE
 from bot.eligibility.interview import Interview
 from bot.eligibility.model import Fact
 
@@ -32,6 +33,25 @@ def take_over(interview: Interview, other: Interview) -> tuple[str, ...]:
         and interview.learn(fact, other.facts[name])
     ]
     return tuple(taken)
+
+
+def ask_before_refusing(interview: Interview) -> str | None:
+    """Ask for the fact by which a check would end in a refusal before its first question.
+
+    What nobody asked may have been misread (“beaten and robbed” is one crime or two); returns the
+    fact, or None when nothing is refused.
+    """
+    if interview.asks() is not None or interview.conclusion().outcome != NOT_ELIGIBLE:
+        return None
+    known = interview.as_dict()
+    for name in known["volunteered"]:
+        if interview.check.facts[name].question is None:
+            continue
+        interview.correct(name)
+        if interview.conclusion().outcome != NOT_ELIGIBLE:
+            return str(name)
+        interview.put_back(known)
+    return None
 
 
 def _same(fact: Fact, other: Fact) -> bool:

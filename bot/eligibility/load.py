@@ -95,6 +95,7 @@ def _build(record: dict[str, Any]) -> Check:
         settles_as=record.get("settles_as"),
         amount_text=record.get("amount_text"),
         deadline_text=record.get("deadline_text"),
+        entry=record.get("entry"),
     )
 
 

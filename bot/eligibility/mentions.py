@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,16 @@ from bot.language import LANGUAGES, has_cyrillic
 
 NUMBER_TYPES = ("date", "money", "money_by_kind", "int", "number")
 _DENIED, _AS = "not ", "as "
-_NEAR = "near"
+_MOST_REMEMBERED = 64
+_NEAR, _NOTHING = "near", "0"
 _BESIDE = ("date", "money_by_kind")
 """Kinds of facts whose figure may stand in the clause after the one that names them."""
-_SENTENCE = re.compile(r"(?<=[^\d.,:])[.](?=\s|$)(?<!\bart\.)(?<!\bст\.)(?<!\blit\.)|[;!\n]")
+_MONTH = r"ian|feb|mar|apr|mai|iun|iul|aug|sep|oct|noi|dec|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|jan|may|jun|jul|nov"
+_SENTENCE = re.compile(
+    r"(?<=[^\d.,:])[.](?=\s|$)(?<!\bart\.)(?<!\bст\.)(?<!\blit\.)|[;!\n]"
+    rf"|(?<=\d)[.](?=\s+(?!{_MONTH})[^\W\d]{{2}})(?<!\b\d[.])",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|[:()]|\s[-–—]\s|(?<=\?)")
 _OR_ASKS = (
     r"|\s(?=(?:pot|as putea|am dreptul|mogu li|mozhno li|imeiu li|can i|could i|may i|am i)\s)"
@@ -36,7 +43,8 @@ _OF_SOMETHING = (
     r"\d[\d .,]*\s*(?:k|mii|tis\w*|thousand|lei|leev)?\s*(?:for|on|pe|pt|pentru|na|za)\s"
 )
 _AND = re.compile(
-    rf"\s(?:si|and|but|dar|iar|insa|apoi|then|plus)\s(?=\D|{_OF_SOMETHING})" + _OR_ASKS
+    rf"(?<!zeci)(?<!zece)\s(?:si|and|but|dar|iar|insa|apoi|then|plus)\s(?=\D|{_OF_SOMETHING})"
+    + _OR_ASKS
 )
 _AND_CYRILLIC = re.compile(rf"\s(?:i|a|no|potom|takzhe|eshe)\s(?=\D|{_OF_SOMETHING})" + _OR_ASKS)
 _SOMEONE_ELSE = re.compile(
@@ -56,6 +64,9 @@ _PART_OF_IT = re.compile(
 _FORGOT_TO_SAY = re.compile(
     r"^(?:(?:a|ai|oi|da|si|dar|oh|and) )*(?:zabila?|am uitat|i forgot)\b(?=.*\d)"
 )
+_BUT = re.compile(r"^\W*no\b\s*")
+_US = re.compile(r"\bne(?=[ -](?:am|au|a|ai|o|ati)\b)")
+"""Romanian “ne-am” is “we have”, not the Russian “not”."""
 _ARTICLE = re.compile(
     r"\b(?:art|articolul|articol|st|statia|statie|stati|article)\b\W*(\d{3}(?:\^\d)?(?:\(\d+\))?)"
 )
@@ -89,15 +100,25 @@ class _Pattern:
 class Mentions:
     """What the facts of one check are called when nobody asked."""
 
-    def __init__(self, check: Check, patterns: list[_Pattern]) -> None:
+    def __init__(self, check: Check, record: Mapping[str, Any]) -> None:
         self._check = check
-        self._patterns = patterns
+        self._record = record
+        self._find = lru_cache(_MOST_REMEMBERED)(self._read)
+
+    @cached_property
+    def _patterns(self) -> list[_Pattern]:
+        return list(_patterns(self._record))  # most processes never need most checks
 
     def find(self, text: str, language: str, today: date) -> tuple[list[Mention], list[str]]:
         """Return what *text* tells, and its clauses as keys.
 
-        A fact that it tells in two ways is left out.
+        A fact that it tells in two ways is left out. What was read last is remembered: a message is
+        read several times in a turn.
         """
+        found, keys = self._find(text, language, today)
+        return [*found], [*keys]
+
+    def _read(self, text: str, language: str, today: date) -> tuple[list[Mention], list[str]]:
         clauses = list(clauses_of(text, language))
         keys = [key for key, _ in clauses]
         found = [
@@ -203,7 +224,10 @@ def clauses_of(text: str, language: str) -> Iterator[tuple[str, bool]]:
         for part in _CLAUSE.split(sentence):
             asks = part.rstrip().endswith("?")
             conjunction = _AND_CYRILLIC if has_cyrillic(part) else _AND
-            pieces = [p for p in conjunction.split(text_key(part, language)) if p.strip()]
+            key = text_key(part, language)
+            if has_cyrillic(part):
+                key = _BUT.sub("", key)  # “но” is no “no”
+            pieces = [p for p in conjunction.split(key) if p.strip()]
             for index, piece in enumerate(pieces):
                 yield piece.strip(" ?.!"), asks and index == len(pieces) - 1
 
@@ -220,7 +244,7 @@ def load_mentions(folder: Path, checks: Mapping[str, Check]) -> dict[str, Mentio
         except InvalidData as error:
             problems += error.problems
     by_name = {path.stem: record for path, record in records.items()}
-    loaded = {name: Mentions(check, []) for name, check in checks.items()}
+    loaded = {name: Mentions(check, {}) for name, check in checks.items()}
     for path, record in records.items():
         check = checks.get(path.stem)
         if check is None or not isinstance(record, dict):
@@ -232,7 +256,7 @@ def load_mentions(folder: Path, checks: Mapping[str, Check]) -> dict[str, Mentio
         found = list(_problems(whole, check))
         problems += [Problem(shown(path), lines[k], k, what, mend) for k, what, mend in found]
         if not found:
-            loaded[path.stem] = Mentions(check, list(_patterns(whole)))
+            loaded[path.stem] = Mentions(check, whole)
     if problems:
         raise InvalidData(problems)
     return loaded
@@ -247,7 +271,7 @@ def _with_others(record: dict[str, Any], records: Mapping[str, Any]) -> dict[str
     return taken | {fact: values for fact, values in record.items() if fact != "like"}
 
 
-def _patterns(record: dict[str, Any]) -> Iterator[_Pattern]:
+def _patterns(record: Mapping[str, Any]) -> Iterator[_Pattern]:
     for fact, values in record.items():
         for value, phrases in values.items():
             written = phrase_patterns(phrases)
@@ -313,6 +337,8 @@ def _read(
         )
     if fact.type in ("int", "number") and pattern.value != _NEAR:
         return Mention(fact.id, int(pattern.value), number)
+    if fact.type == "money" and pattern.value == _NOTHING:
+        return Mention(fact.id, Decimal(0), number)
     if fact.type == "money" and read_money(fact, key, today) is None:
         key = key[match.start() :]  # “2 adults, income 3000” without the comma
     return _number(fact, pattern, key, number, today)
@@ -348,7 +374,8 @@ def _article(fact: Fact, key: str, number: int) -> Iterator[Mention]:
 
 
 def _is_negated(key: str, match: re.Match[str]) -> bool:
-    return bool(NEGATED.search(key[: match.start()]) or NEGATED_AFTER.match(key[match.end() :]))
+    before = _US.sub("we", key)[: match.start()]
+    return bool(NEGATED.search(before) or NEGATED_AFTER.match(key[match.end() :]))
 
 
 def _undated(key: str) -> str:
@@ -401,4 +428,4 @@ def _values(fact: Fact) -> tuple[str, ...]:
         return ("true", "false")
     if fact.type in ("choice", "list", "penal_article", "money_by_kind"):
         return fact.values
-    return (_NEAR,)
+    return (_NEAR, _NOTHING) if fact.type == "money" else (_NEAR,)

@@ -173,3 +173,5 @@ class Check:
     asks for all that a condition hangs on, and this is the outcome once each is told."""
     deadline_text: Text | None = None
     """How the deadline is told, with ``{date}``."""
+    entry: str | None = None
+    """The entry of the knowledge base that a question asked beside the check goes on from."""

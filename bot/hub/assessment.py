@@ -132,7 +132,7 @@ def _in_context(
     if conversation.level >= DangerLevel.HIGH or not calm_talk:
         return assessment
     check = conversation.state.get("check")
-    if check:
+    if check and resources.checks()[check["name"]].settles_as is None:  # else facts are the danger
         facts = resources.mentions().get(check["name"])
         told = len(facts.find(text, language, today)[0]) if facts else 0
         if told > 1 or (told and assessment.probability < _TELLS_A_FACT):

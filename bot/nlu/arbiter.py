@@ -26,6 +26,7 @@ from bot.knowledge.answering import (
 from bot.knowledge.follow_up import going_on, neighbours
 from bot.nlu.intents import KNOWN
 from bot.nlu.language import message_language
+from bot.nlu.subjects import subject_of_check
 
 QUESTION = "ask_question"
 PLAN = "ask_plan"
@@ -139,7 +140,7 @@ class KnowledgeArbiter(GraphComponent):
             language = message_language(message, tracker)
             key = resources.identifier().key(text, language)
             asked = resources.requests().read(text)
-            topic = tracker.get_slot("topic") if tracker else None
+            topic = tracker and (tracker.get_slot("topic") or subject_of_check(tracker.get_slot))
             if asked or (topic and goes_on(text, language, topic, message.get(INTENT))):
                 name = (asked.intent or FIXED) if asked else QUESTION
                 message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
@@ -178,6 +179,8 @@ def decide(reading: Reading) -> dict[str, Any] | None:
     named = _NAMED.get(name)
     meant = resources.requests().may_be(name, reading.text)
     lacks = (named and not named.search(reading.key)) or (name == "privacy" and not meant)
+    if name.startswith("check_") and not meant:
+        return {"name": QUESTION, "confidence": reading.best_score()}
     if lacks and confidence < _CERTAIN:
         rest = reading.without_first()
         return (decide(rest) or rest.ranking[0]) if rest.ranking else None

@@ -66,7 +66,8 @@ class ChatHub:
     beside it a second site that embeds the widget.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: str | None = None) -> None:
+        """*now* is the time that its clock stands at, in ISO format; without it, the real one."""
         self.port, self.site_port = free_port(), free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.site = f"http://127.0.0.1:{self.site_port}"
@@ -76,6 +77,7 @@ class ChatHub:
             "AZIMUT_DATABASE_URL": self.database,
             "AZIMUT_WIDGET_ORIGINS": self.site,
             "TEST_PORTS": f"{self.port} {self.site_port}",
+            **({"TEST_NOW": now} if now else {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
 

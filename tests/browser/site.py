@@ -6,6 +6,7 @@ page makes of an answer; language, danger, sessions, queue and database are the 
 
 import asyncio
 import os
+from datetime import datetime
 from typing import Any
 
 import uvicorn
@@ -16,6 +17,7 @@ from fastapi.responses import HTMLResponse
 from bot import resources
 from bot.channels.web import mount_chat
 from bot.handoff import Feedback, MasterKey, ReturnCodes, Store, connect, migrate
+from bot.handoff.base import utc_now
 from bot.hub.app import add_headers, refuse_invalid
 from bot.hub.service import Hub
 from bot.settings import Settings
@@ -50,9 +52,11 @@ def hub_app() -> FastAPI:
     migrate(settings.effective_database_url)
     engine = connect(settings.effective_database_url)
     key = MasterKey(bytes(range(32)))
+    now = os.environ.get("TEST_NOW")
     hub = Hub(
         Store(engine, key), resources.identifier(), resources.detector(), resources.texts(),
         resources.hours(), Answers(), feedback=Feedback(engine, key),
+        clock=(lambda: datetime.fromisoformat(now)) if now else utc_now,
     )  # fmt: skip
     app = FastAPI(docs_url=None, redoc_url=None)
     app.state.hub = hub

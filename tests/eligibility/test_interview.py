@@ -459,3 +459,34 @@ def test_facts_told_with_the_question_are_kept(language: str, text: str) -> None
         "adults_in_household": 2, "children": 2, "monthly_income_lei": 3000,
     }  # fmt: skip
     assert interview.question_number() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ru", "ой подождите, не 18 а 16"), ("ro", "nu 18 mii ci 16 mii"), ("en", "not 18000 but 16000"),
+     ("en", "16 thousand, not 18")],
+)  # fmt: skip
+def test_a_figure_is_set_right_by_its_contrast(
+    interview: Interview, language: str, text: str
+) -> None:
+    fact = interview.check.facts["damage_lei"]
+    interview.learn(fact, {"medical": 18000})
+
+    assert interview.exchange(text, language) == "damage_lei"
+    assert interview.facts["damage_lei"] == {"medical": 16000}
+
+
+def test_a_contrast_of_figures_never_told_changes_nothing(interview: Interview) -> None:
+    interview.learn(interview.check.facts["damage_lei"], {"medical": 18000})
+
+    assert interview.exchange("not 5 but 6", "en") is None
+
+
+def test_a_no_before_other_denials_does_not_answer_the_question() -> None:
+    check = CHECKS["unemployment-benefit"]
+    mentions = load_mentions(KNOWLEDGE / "mentions", CHECKS)[check.id]
+    interview = Interview(check, TODAY, mentions=mentions)
+    interview.asked_again = "registered_unemployed"
+    interview.hear("нет, не учусь, от работы не отказывался", "ru")
+
+    assert "registered_unemployed" not in interview.facts

@@ -44,6 +44,11 @@ def test_a_day_is_read_however_it_is_written(language: str, texts: list[str]) ->
         ("en", "last year", "2025-01-01", "2025-12-31"),
         ("ro", "luna trecută", "2026-10-01", "2026-10-31"),
         ("ru", "в этом году", "2026-01-01", "2026-11-20"),
+        ("ru", "прошлой осенью", "2025-09-01", "2025-11-30"),
+        ("ro", "astă vară", "2026-06-01", "2026-08-31"),
+        ("en", "last summer", "2025-06-01", "2026-08-31"),
+        ("en", "in October", "2026-10-01", "2026-10-31"),
+        ("ro", "în decembrie", "2025-12-01", "2025-12-31"),
     ],
 )
 def test_a_loose_date_has_a_first_and_a_last_day(

@@ -68,10 +68,18 @@ def says_unknown(text: str, language: str) -> bool:
     return bool(DONT_KNOW_WORDS.search(text_key(text, language)))
 
 
+_AGREES_AND_ASKS = re.compile(
+    r"\W*(ok+|okei?|okay|bine|bun|horosho|ladno|poniatno|clar|aha|so|tak)\b\W+(?!da\b|yes\b|yeah\b)(?:\w+\W+){0,2}?"
+    r"(what|which|how|why|where|when|who|can|may|cum|ce|cit|cat|care|unde|cind|cand|cine|pot|de ce"
+    r"|kak|chto|kakoi|kakaia|kakie|skolko|pochemu|zachem|gde|kogda|kto|mozhno|a esli)\b"
+)
+"""“Ok so which is better”: agreeing leads to a question, and answers none."""
+
+
 def yes_or_no(text: str, language: str) -> bool | None:
     """Return whether *text* says yes or no, at its beginning; None if neither."""
     key = text_key(text, language)
-    if DONT_KNOW_WORDS.search(key):
+    if DONT_KNOW_WORDS.search(key) or _AGREES_AND_ASKS.match(key):
         return None
     if YES_BUT_NO.search(key):
         return False

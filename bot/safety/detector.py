@@ -37,7 +37,7 @@ _ANY_SLOPE, _ANY_SHIFT = 0.84, -0.31
 _READ_IN_FULL = 5
 """Windows of a long message in which signs are looked for."""
 _FEW_WORDS, _SHORT_CRY, _SURE, _SURE_OF_TWO = 2, 4, 0.75, 0.97
-_WITHOUT_A_SIGN = 0.7
+_WITHOUT_A_SIGN = 0.5
 """Least probability at which a message of more words alarms without any sign of danger."""
 _ANY_AT_ALL = 0.05
 """Least probability of any danger at which few words with a cry (“help”) are asked about."""

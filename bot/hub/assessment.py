@@ -45,6 +45,11 @@ _QUIET = {
     "professional", "prudent_plan", "fair_work", "court_facts",
 }  # fmt: skip
 """Signs of the lexicon that stand in calm talk; any other makes a message more than colourless."""
+WORRYING = frozenset({
+    "fear", "cry", "watched", "phone_read", "alone_in_dark", "hiding", "farewell", "means_of_death",
+    "images", "lock_and_key",
+})  # fmt: skip
+"""Signs that are no danger yet and that the gentle question is asked about all the same."""
 _ANSWERED = {
     "privacy", "hotline_contact", "about_bot", "talk_to_human", "thanks", "callback", "place", "survey",
 }  # fmt: skip
@@ -153,7 +158,8 @@ def _in_talk(assessment: Assessment, enough: tuple[float, float]) -> Assessment:
     if assessment.level >= DangerLevel.HIGH:
         doubtful = assessment.probability < enough[signed]
         return replace(assessment, level=DangerLevel.CHECK) if doubtful else assessment
-    return CALM if not signed and assessment.probability < _DOUBT else assessment
+    worrying = signed or not WORRYING.isdisjoint(assessment.signs)
+    return assessment if worrying or assessment.probability >= _DOUBT else CALM
 
 
 def _once_alarmed(assessment: Assessment) -> Assessment:

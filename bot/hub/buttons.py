@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from bot import resources
 from bot.handoff import Button, ConversationRecord, Reply
 from bot.hub.danger import NO, UNSURE, YES, answer_to_question
 from bot.language import fold
@@ -73,6 +74,8 @@ def arguments(payload: str) -> dict[str, Any]:
 
 def _meant_button(text: str, payloads: list[str], conversation: ConversationRecord) -> str | None:
     """Return the payload of the button that “yes”, “no” or a number means, if that is clear."""
+    if DELETE in payloads and _asks_to_delete(text):
+        return DELETE
     if "check" in conversation.state or conversation.state.get("danger_question"):
         return None
     number = re.fullmatch(r"\W*(\d)\W*", text)
@@ -85,3 +88,9 @@ def _meant_button(text: str, payloads: list[str], conversation: ConversationReco
         return {YES: CALLBACK_YES, NO: CALLBACK_NO}.get(said or "")
     checks = [payload for payload in payloads if payload.startswith("/start_check")]
     return checks[0] if said == YES and len(checks) == 1 else None
+
+
+def _asks_to_delete(text: str) -> bool:
+    """Tell whether someone who was asked whether to delete says so once more: “yes, delete it”."""
+    request = resources.requests().read(text)
+    return request is not None and request.intent == "delete_data"

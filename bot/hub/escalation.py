@@ -20,7 +20,7 @@ from bot.handoff import (
 )
 from bot.hub.alarmed import Alarmed, level_of
 from bot.hub.alerts import Alerts
-from bot.hub.assessment import answers_the_check
+from bot.hub.assessment import WORRYING, answers_the_check
 from bot.hub.buttons import SOS, open_question
 from bot.hub.danger import (
     NO,
@@ -52,9 +52,13 @@ _KEPT_BESIDE_A_QUESTION = {
 
 _ASKS_ITSELF = frozenset({"delete_data"})
 
+_WORTH_ASKING_BESIDE = 0.5
+"""Least probability of acute danger at which the gentle question stands beside an answer."""
 _TOLD = "told_category"
 _GRAVE, _GRAVE_WITH_A_SIGN = 0.9, 0.8
 """Least probability at which someone who was alarmed is told anew what to do."""
+_OF_ONE_KIND = {"violence_now", "confinement", "threat"}
+"""Categories that one deed often shows together: what to do is told once."""
 CHECK_YIELDS = "check_yields"
 """Mark that a check was running when danger was told: it stops until the person asks for it."""
 _ASK_AGAIN_AFTER = 4
@@ -183,6 +187,10 @@ class Escalation:
         if turn.intent in _ASKS_ITSELF and not assessment.has_danger_sign:
             return
         state, doubtful = conversation.state, not assessment.has_danger_sign
+        answered = turn.entry or turn.check
+        slight = doubtful and assessment.probability < _WORTH_ASKING_BESIDE
+        if slight and answered and WORRYING.isdisjoint(assessment.signs):
+            return  # it asks for a right and has its answer
         if conversation.level is DangerLevel.NONE:
             conversation.category = assessment.category
         conversation.level = max(conversation.level, DangerLevel.CHECK)
@@ -320,7 +328,8 @@ def _is_grave(found: Assessment) -> bool:
 def _is_new(conversation: ConversationRecord, found: Assessment) -> bool:
     """Tell whether a grave message is of another kind than what the person was last told about."""
     told = conversation.state.get(_TOLD)
-    return _is_grave(found) and found.category is not None and told not in (None, found.category)
+    alike = told == found.category or {told, found.category} <= _OF_ONE_KIND
+    return _is_grave(found) and None not in (told, found.category) and not alike
 
 
 def _answered(turn: Turn, text: str, assessment: Assessment) -> bool:

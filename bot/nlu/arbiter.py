@@ -52,8 +52,11 @@ _REQUEST = re.compile(
 )
 _ENTITLED = re.compile(
     r"\b(am (si eu )?dreptul|mi se cuvine|ni se cuvine|are dreptul|avem dreptul|pot primi|pot obtine|pot lua"
-    r"|polozhen|imeiu pravo|imeet pravo|mogu li ia|mozhno li mne|mne dadut|am i entitled|am i eligible"
-    r"|can i get|do i qualify|could i get|is (he|she|my) .*(entitled|eligible))"
+    r"|(imi|mi|ne|ni) (da|dau|dati|se da|se dau)\b|pot (sa )?cer|putem cere|mi se platest|statul (da|plateste|ajuta)"
+    r"|polozhen|imeiu pravo|imeet pravo|mogu li ia|mozhno li mne|(mne|nam|emu|ei|im) (dadut|daiut|polozh|platiat)|dadut li|daiut li|polozheno|poluchit ot gosud"
+    r"|chto (mne|nam|emu|ei) polozh|mogu (poluchit|prosit|oformit)|mozhno (poluchit|oformit)|am i entitled|am i eligible"
+    r"|can i get|do i qualify|could i get|do (they|you) give|(they|state|government) (give|pay|gives|pays)|what (help|money) can"
+    r"|is (he|she|it) allowed|can (he|she|we|they) (get|receive|ask)|is (he|she|my) .*(entitled|eligible))"
 )
 _NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_check", "None"}
 _REPLIES = {"tell_more", "simplify", "why_ask", "ask_source", "affirm", "deny", "dont_know"}

@@ -52,7 +52,8 @@ _ALWAYS = {
 _SOCIAL = {"thanks", "goodbye", "greet", "small_talk", "insult", "about_bot"}
 """What is no answer is rather said by the way than not understood."""
 _SURE_SOCIAL = 0.35
-_MAY_BEGIN = 0.3
+_MAY_BEGIN, _LIKELIEST = 0.15, 3
+_PREFIX = "check_"
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _SURE_BESIDES_ANSWER = 0.8
 """How sure an interruption must be when the message can also be read as the answer."""
@@ -132,16 +133,28 @@ class CheckAnswerClassifier(GraphComponent):
         return START if fits else None
 
     def _begins(self, message: Message, tracker: DialogueStateTracker) -> str | None:
-        """Return the check of a message that tells its facts: “he was convicted, can I get …?”"""
+        """Return the check of a message that tells its facts: “he was convicted, can I get …?”
+
+        It is one that the message may ask for, or that of the entry last shown.
+        """
         text = message.get(TEXT) or ""
         language = message_language(message, tracker)
-        for intent in (message.get("intent_ranking") or [])[:2]:
-            name = str(intent["name"]).removeprefix("check_").replace("_", "-")
-            if name not in resources.checks() or intent["confidence"] < _MAY_BEGIN:
+        likely = [
+            str(intent["name"])
+            for intent in (message.get("intent_ranking") or [])[:_LIKELIEST]
+            if intent["confidence"] >= _MAY_BEGIN
+            and resources.requests().may_be(str(intent["name"]), text)
+        ]
+        shown = resources.knowledge().entries.get(tracker.get_slot("topic") or "")
+        if shown is not None and shown.check is not None and not ASKS.search(text):
+            likely.append(_PREFIX + shown.check.replace("-", "_"))
+        for intent_name in likely:
+            name = intent_name.removeprefix(_PREFIX).replace("_", "-")
+            if name not in resources.checks():
                 continue
             told = resources.mentions()[name].find(text, language, date.today())[0]
             if len({mention.fact for mention in told}) >= 2:
-                return str(intent["name"])
+                return intent_name
         return None
 
     def _after_result(self, message: Message, tracker: DialogueStateTracker) -> str | None:

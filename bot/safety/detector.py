@@ -39,6 +39,8 @@ _READ_IN_FULL = 5
 _FEW_WORDS, _SHORT_CRY, _SURE, _SURE_OF_TWO = 2, 4, 0.75, 0.97
 _WITHOUT_A_SIGN = 0.5
 """Least probability at which a message of more words alarms without any sign of danger."""
+_RIGHTS, _ASKING_FOR_A_RIGHT = "rights_question", 0.7
+"""The same for who asks what they are entitled to: hardship is no danger."""
 _ANY_AT_ALL = 0.05
 """Least probability of any danger at which few words with a cry (“help”) are asked about."""
 
@@ -217,6 +219,8 @@ def _of_few_words(
     if level >= DangerLevel.HIGH and not any(sign.kind == "danger" for sign in found):
         enough = _SURE_OF_TWO if first.words <= _FEW_WORDS else _SURE
         enough = enough if first.words <= _SHORT_CRY else _WITHOUT_A_SIGN
+        if _RIGHTS in ids and first.words > _SHORT_CRY:
+            enough = _ASKING_FOR_A_RIGHT
         return DangerLevel.CHECK if worst.acute < enough else level
     if first.words > _SHORT_CRY:
         return level

@@ -34,7 +34,7 @@ from bot.knowledge.danger_talk import AlarmedTalk
         ("am 14 ani de căsnicie", None),
         ("poliția îl caută pe șef", None),
         ("он в соседней комнате сидит, я у подруги, но он звонит", None),
-        ("sunt la sora mea, dar el e la ușă", None),
+        ("sunt la sora mea, dar el e la ușă", "at_the_door"),
         ("позвоните в полицию, он ломает дверь", None),
         ("stau pe balcon, el m-a închis", None),
         ("my wife is hysterical, he is beating her", None),

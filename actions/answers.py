@@ -18,6 +18,8 @@ from bot.knowledge.follow_up import neighbours
 from bot.knowledge.model import Entry
 
 MOST_BUTTONS = 3
+_AGREES = 0.25
+"""How likely a check must be for an entry that leads to it to be answered, not offered."""
 UNSURE_SCOPE, CLEAR = 0.6, 0.85
 _CONTACT_DOCUMENT = "lastrada-factsheet-2025"
 _CONTACT_FALLBACK = "hotline-number"
@@ -45,6 +47,9 @@ class AnswerQuestion(Action):
         found = answers(resources.search(), text, turn.language, subject, near)
         if turn.waiting and not asks(turn.text) and not any(_is_clear(one) for one in found):
             return unknown(dispatcher, tracker, turn, "unknown", found[0])
+        agreed = _agreed(found[0], tracker, text) if len(found) == 1 else None
+        if agreed is not None:
+            return tell(dispatcher, turn, agreed, found[0])
         rest = len(found) > 1 and found[-1].kind == UNKNOWN_KIND
         told = found[:-1] if rest else found
         events = [event for one in told for event in respond(dispatcher, tracker, turn, one)]
@@ -133,6 +138,28 @@ def respond(
     if found.kind == OFFER:
         return offer(dispatcher, turn, found)
     return unknown(dispatcher, tracker, turn, "unknown", found)
+
+
+def _agreed(found: Answer, tracker: Tracker, text: str) -> Entry | None:
+    """Return the entry that leads to the check that the message is also taken for.
+
+    Of several that may be meant it is the one on which search and intent agree.
+    """
+    if found.kind != OFFER:
+        return None
+    for intent in (tracker.latest_message or {}).get("intent_ranking") or []:
+        name = str(intent["name"])
+        check = name.removeprefix("check_").replace("_", "-")
+        if check not in resources.checks() or intent["confidence"] < _AGREES:
+            continue
+        if not resources.requests().may_be(name, text):
+            continue
+        main = resources.checks().named(check).entry
+        for candidate in found.candidates:
+            entry = resources.knowledge().entries[candidate.entry]
+            if entry.check == check or entry.id == main:
+                return entry
+    return None
 
 
 def _asked_of_topic(turn: Turn, text: str) -> Answer | None:

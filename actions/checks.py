@@ -45,6 +45,8 @@ _BY_THE_WAY = {
     "insult",
 }  # fmt: skip
 """Intents that a running check hears without an answer; after these its question is only recalled."""
+_ASKED_BESIDE = {"ask_question", "nlu_fallback", "hotline_contact", "privacy", "dont_know"}
+"""Intents that may tell facts of the running check by the way: “she cannot walk, is that it?”"""
 MOST_CHOICES = 8
 _MANY_WORDS = 4
 """From here on a message may be a question, or tell more than its answer."""
@@ -111,20 +113,23 @@ class AskCheckAnswer(Action):
         fact = interview.asks() if interview else None
         if interview is None or fact is None:
             return []
+        events: list[EventType] = []
+        if turn.intent in _ASKED_BESIDE:
+            fact, events = _note_beside(dispatcher, interview, turn, fact)
         handed = facts_of_check(interview, None)
         asked = check_facts(interview, None, fact.id)
         state = tracker.get_slot("check_state") or {}
         if state.get(PAUSED) and turn.intent == "answer_check":
             say(dispatcher, word("check.pause", turn.language), check=asked, facts_of_check=handed)
-            return []
+            return events
         if state.get(CHOOSING):
             ask_which(dispatcher, interview, turn, check=asked, facts_of_check=handed)
-            return []
+            return events
         text, buttons = question_text(interview, fact, turn.language)
         if turn.intent in _BY_THE_WAY and fact.type != "list":
             text = word("check.recall", turn.language, label=fact.label[turn.language])
         say(dispatcher, text, buttons, check=asked, facts_of_check=handed)
-        return []
+        return events
 
 
 class ValidateCheckForm(FormValidationAction):
@@ -394,6 +399,23 @@ def _take(
     else:
         return _not_an_answer(dispatcher, tracker, turn, reply.problem)
     return []
+
+
+def _note_beside(
+    dispatcher: CollectingDispatcher, interview: Interview, turn: Turn, fact: Fact
+) -> tuple[Fact, list[EventType]]:
+    """Take up what a question told of the check by the way; return what is asked for then.
+
+    An outcome is never settled by it: that takes an answer.
+    """
+    before = interview.as_dict()
+    noted = interview.note(turn.text, turn.language)
+    asked = interview.asks()
+    if not noted or asked is None:
+        interview.put_back(before)
+        return fact, []
+    tell_noted(dispatcher, interview, noted, turn)
+    return asked, [SlotSet("check_state", interview.as_dict())]
 
 
 def _not_an_answer(

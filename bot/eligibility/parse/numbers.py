@@ -58,10 +58,16 @@ _ABROAD_OF_IT = re.compile(
 """“14 months, 5 of them abroad”: only the others were worked here."""
 
 
+_FEW_WORDS, _MOST_YEARS = 4, 14
+
+
 def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
     timeless = AGO.sub(" ", key)
     key = in_digits(timeless if re.search(r"\d", in_digits(timeless)) else key)
     if fact.unit == "months":
+        years = _YEARS.search(key)
+        if years and years["n"] and years["n"].isdigit() and int(years["n"]) > _MOST_YEARS:
+            return None  # so many years are an age
         key = _YEARS.sub(_in_months, key)
         abroad = _ABROAD_OF_IT.search(key)
         if abroad and int(abroad["all"]) >= int(abroad["part"]):
@@ -81,9 +87,14 @@ def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
         r"\b(minora?|nesovershennolet\w*|underage|a minor)\b", key
     ) and not NEGATION.search(key):
         return Parsed(17)
-    if "age" not in fact.id and (NOTHING_WORDS.search(key) or _NONE.fullmatch(key)):
+    if "age" not in fact.id and (_says_nothing(key) or _NONE.fullmatch(key)):
         return Parsed(0)
     return None
+
+
+def _says_nothing(key: str) -> bool:
+    """Tell whether a few words say “none”; in a sentence it may be none of something else."""
+    return len(key.split()) <= _FEW_WORDS and NOTHING_WORDS.search(key) is not None
 
 
 _NONE = re.compile(r"\W*(nu|nu am|nu avem|nu sunt|netu?|nema|no|nope|nah|none)\W*")
@@ -111,7 +122,7 @@ def _in_months(years: re.Match[str]) -> str:
 
 def read_number(fact: Fact, key: str, today: date) -> Parsed | None:
     """Read a number that need not be whole; years may be told as years and months."""
-    if NOTHING_WORDS.search(key) or re.match(r"\W*(net|nu am|nu|no)\W*$", key):
+    if _says_nothing(key) or re.match(r"\W*(net|nu am|nu|no)\W*$", key):
         return Parsed(0)
     key = in_digits(re.sub(r"\bpoltora\b", "1 si jumatate", key))
     half = _AND_A_HALF.search(key)

@@ -11,11 +11,10 @@ from actions.conversation import Buttons, Turn, say, word
 from actions.small_talk import misunderstood
 from bot import resources
 from bot.handoff import DOUBT, UNKNOWN
-from bot.hub.questions import asks
 from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers, aspect_answer
 from bot.knowledge.answering import UNKNOWN as UNKNOWN_KIND
-from bot.knowledge.follow_up import neighbours
 from bot.knowledge.model import Entry
+from bot.language.asking import asks
 
 MOST_BUTTONS = 3
 _AGREES = 0.25
@@ -37,14 +36,11 @@ class AnswerQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         turn = Turn.of(tracker)
-        knowledge = resources.knowledge()
-        subject = turn.subject
-        near = neighbours(knowledge, subject) if subject in knowledge.entries else None
         text = resources.requests().without_courtesy(turn.text)
         short = _asked_of_topic(turn, text)
         if short is not None:
             return respond(dispatcher, tracker, turn, short)
-        found = answers(resources.search(), text, turn.language, subject, near)
+        found = answers(resources.search(), text, turn.language, turn.subject)
         if turn.waiting and not asks(turn.text) and not any(_is_clear(one) for one in found):
             return unknown(dispatcher, tracker, turn, "unknown", found[0])
         agreed = _agreed(found[0], tracker, text) if len(found) == 1 else None

@@ -22,10 +22,9 @@ from bot.eligibility.earlier import ask_before_refusing, note_earlier, take_over
 from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
 from bot.eligibility.steering import BACK, LEAVE, PAUSE
 from bot.eligibility.told import told_value
-from bot.hub.questions import asks
 from bot.knowledge.answering import answer
-from bot.knowledge.follow_up import neighbours
 from bot.language import fold
+from bot.language.asking import asks
 from bot.nlu.check_words import (
     ADMISSION,
     BARE_CORRECTION,
@@ -371,7 +370,8 @@ def _corrects(turn: Turn, interview: Interview, key: str) -> bool:
         return True
     if turn.intent == "correct_answer":
         unread = interview.reads(turn.text, turn.language) is None
-        return bool(MISTAKE.search(key)) or (unread and turn.confidence >= _SURELY_CORRECTS)
+        if MISTAKE.search(key) or (unread and turn.confidence >= _SURELY_CORRECTS):
+            return True
     return admits_mistake(turn.text) and interview.tells(turn.text, turn.language)
 
 
@@ -423,10 +423,7 @@ def _not_an_answer(
 ) -> list[EventType]:
     """Answer what is a question, or what an entry clearly answers; else say what was not understood."""
     if len(turn.text.split()) >= _MANY_WORDS:
-        entries = resources.knowledge().entries
-        subject = turn.subject
-        near = neighbours(resources.knowledge(), subject) if subject in entries else None
-        found = answer(resources.search(), turn.text, turn.language, subject, near=near)
+        found = answer(resources.search(), turn.text, turn.language, turn.subject)
         clear = found.entry is not None and found.candidates[0].score >= CLEAR
         if clear or (asks(turn.text) and problem is None):
             return respond(dispatcher, tracker, turn, found)

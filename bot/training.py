@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import AzimutError
 from bot.knowledge.calibration import build_index
+from bot.knowledge.follow_up import read_dialogues
 from bot.knowledge.index import SearchIndex
 from bot.knowledge.load import load_with_problems
 from bot.knowledge.search import KnowledgeSearch
@@ -33,8 +34,9 @@ _DANGER_INPUTS = (
     "bot/safety/levels.py", "bot/safety/signs.py", "knowledge/safety",
 )  # fmt: skip
 _SEARCH_INPUTS = (
-    "bot/language", "data/nlu", "training/outside", *_ENTRIES, "bot/training.py",
+    "bot/language", "data/nlu", "training/outside", "training/follow_ups", *_ENTRIES, "bot/training.py",
     "bot/knowledge/index.py", "bot/knowledge/scores.py", "bot/knowledge/calibration.py",
+    "bot/knowledge/follow_up.py", "bot/knowledge/ties.py",
     "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
 )  # fmt: skip
 _RASA_INPUTS = (
@@ -139,7 +141,8 @@ def train_danger(identifier: LanguageIdentifier) -> None:
 def train_search() -> None:
     target = search_index()
     knowledge, _ = load_with_problems(served().folder)
-    build_index(list(knowledge.entries.values()), outside_questions()).save(target)
+    dialogues = read_dialogues(TRAINING / "follow_ups", knowledge.entries)
+    build_index(list(knowledge.entries.values()), outside_questions(), dialogues).save(target)
 
 
 def load_search(

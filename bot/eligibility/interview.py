@@ -322,6 +322,13 @@ class Interview:
                 and not (parsed.value is False and _only_begins(rest) and _deny(others))
             ):
                 return self._accept(fact, parsed)
+        if fact.type == "choice":  # “I went to the bailiff but he paid nothing” is one answer
+            try:
+                parsed = parse(fact, ", ".join(clauses), language, self.today)
+            except ValueError:
+                parsed = None
+            if parsed is not None and parsed.value is not None:
+                return self._accept(fact, parsed)
         return Reply(ACCEPTED, "")
 
     def _mentioned(self, text: str, language: str) -> tuple[list[Mention], list[str]]:

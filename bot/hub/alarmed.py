@@ -7,9 +7,9 @@ from bot.hub.buttons import SAYS_NO, SAYS_YES
 from bot.hub.danger import NO, YES, answer_to_question
 from bot.hub.hearing import Heard
 from bot.hub.messages import Turn
-from bot.hub.questions import asks
 from bot.knowledge.danger_talk import AlarmedTalk, DangerReply
 from bot.knowledge.texts import Texts
+from bot.language.asking import asks
 from bot.safety import DangerLevel
 
 _YES_OR_NO, _HERE = "yes_or_no", "here"

@@ -14,8 +14,8 @@ from bot.eligibility.parse import parse, yes_or_no
 from bot.handoff import ConversationRecord
 from bot.hub.danger import answer_to_question, assess_with_recent
 from bot.hub.messages import Turn
-from bot.hub.questions import asks
 from bot.language import known_key
+from bot.language.asking import asks
 from bot.safety import CALM, Assessment, DangerDetector, DangerLevel
 
 _LONG_ANSWER = 8

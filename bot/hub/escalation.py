@@ -37,9 +37,9 @@ from bot.hub.events import QUEUE_TOPIC, EventBus
 from bot.hub.hearing import Heard
 from bot.hub.messages import Turn
 from bot.hub.metrics import Metrics
-from bot.hub.questions import asks
 from bot.hub.waiting import Waiting
 from bot.knowledge.danger_talk import DangerReply
+from bot.language.asking import asks
 from bot.logs import pseudonym
 from bot.safety import Assessment, DangerDetector, DangerLevel
 
@@ -187,7 +187,7 @@ class Escalation:
         if turn.intent in _ASKS_ITSELF and not assessment.has_danger_sign:
             return
         state, doubtful = conversation.state, not assessment.has_danger_sign
-        answered = turn.entry or turn.check
+        answered = turn.check or (turn.entry and asks(text))
         slight = doubtful and assessment.probability < _WORTH_ASKING_BESIDE
         if slight and answered and WORRYING.isdisjoint(assessment.signs):
             return  # it asks for a right and has its answer

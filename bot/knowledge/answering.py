@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.knowledge.aspects import Aspects
-from bot.knowledge.follow_up import going_on, kin
+from bot.knowledge.aspects import Aspects, kin
 from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.search import Candidate, KnowledgeSearch
-from bot.language import fold
+from bot.language import LANGUAGES, fold
+from bot.language.asking import asks
 
 ANSWER, OFFER, UNKNOWN = "answer", "offer", "unknown"
 
@@ -20,6 +20,8 @@ LEAD = 0.15
 """How far ahead of the second the best must be to lead clearly."""
 WORTH_OFFERING = 0.36
 """Below this score an entry is not even offered."""
+_WORTH_OFFERING_AFTER = 0.28
+"""The same for what goes on from an answer: there the choice is among what is near it."""
 
 _SUBJECT = 2.3
 """A message of one word is the subject of some question when an entry fits it this well."""
@@ -28,11 +30,11 @@ _LEANS = re.compile(
     r"^\W*(si|dar|iar|daca|dc|ce zici de|a|i|no|nu a|a esli|esli|toest|to est|and|but|what about"
     r"|what if|how about|or|sau|ili|и|а|но|если|или|а если)\b"
 )
-_SHORT = 6
 _QUESTION = re.compile(r"[^.!?\n]+\?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_FEWEST_WORDS = 3
-_LONG = 25
+_CLAUSE = re.compile(r"[,;:–]\s+")
+_FEWEST_WORDS, _FEWEST_ALONE = 3, 5
+LONG = 25
 """Words from which on a message is a story around a question."""
 MOST_QUESTIONS = 3
 
@@ -55,29 +57,17 @@ def answer(
     language: str | None,
     topic: str | None = None,
     among: Iterable[str] | None = None,
-    near: set[str] | None = None,
 ) -> Answer:
     """Return what to answer to *question*.
 
-    *topic* is the entry answered before: a question that leans on it is read with it, first among
-    the entries *near* it. *among* limits the entries.
+    *topic* is the entry answered before, from which a question may go on. *among* limits the entries.
     """
-    after = going_on(search, question, language or "ro", topic, near) if topic and near else None
-    if after is not None:
-        clear, found = after
-        return Answer(ANSWER if clear else OFFER, tuple(found))
-    candidates = search.search(question, language, top=3, among=among)
-    if (
-        topic
-        and leans_on_topic(question)
-        and (_LEANS.match(fold(question)) or not _certain(candidates))
-    ):
-        together = search.search(question, language, context=topic, top=4, among=among)
-        others = [candidate for candidate in together if candidate.entry != topic][:3]
-        if others and others[0].score >= WORTH_OFFERING:
-            candidates = others
-    kind = _kind(candidates)
-    if kind == UNKNOWN and is_subject(question, candidates):
+    if topic and among is None:
+        candidates = search.after(question, language or LANGUAGES[0], topic)
+    else:
+        candidates = search.search(question, language, top=3, among=among)
+    kind = _kind(candidates, _WORTH_OFFERING_AFTER if topic else WORTH_OFFERING)
+    if kind == UNKNOWN and is_subject(question, search.search(question, language)):
         kind = OFFER
     return Answer(kind, tuple(candidates[:3]))
 
@@ -112,7 +102,6 @@ def answers(
     message: str,
     language: str | None,
     topic: str | None = None,
-    near: set[str] | None = None,
 ) -> list[Answer]:
     """Return what to answer to each question of *message*, at most ``MOST_QUESTIONS``.
 
@@ -120,7 +109,7 @@ def answers(
     unknown if a question has none; else the message is one question. Of a long message its questions are read alone, without the story around
     them, and the surest reading counts; the whole counts when no question of it says enough.
     """
-    whole = answer(search, message, language, topic, near=near)
+    whole = answer(search, message, language, topic)
     asked = questions_in(message)
     if len(asked) > 1:
         several = [answer(search, question, language) for question in asked[:MOST_QUESTIONS]]
@@ -128,11 +117,31 @@ def answers(
         if len(told) > 1:
             rest = [one for one in several if one.kind == UNKNOWN]
             return [*told.values(), *rest[:1]]
-    if len(message.split()) >= _LONG:
+    if whole.kind != ANSWER and len(message.split()) < LONG:
+        return [_without_introduction(search, message, language, asked) or whole]
+    if len(message.split()) >= LONG:
         alone = [answer(search, question, language) for question in asked or [_ending(message)]]
         found = [one for one in alone if one.kind != UNKNOWN] if asked else [whole, *alone]
         return [max(found or [whole], key=_score)]
     return [whole]
+
+
+def _without_introduction(
+    search: KnowledgeSearch, message: str, language: str | None, asked: list[str]
+) -> Answer | None:
+    """Return what is surely answered to the question of *message* alone: “I write a thesis, how many …?”"""
+    if len(asked) != 1:
+        return None
+    sentence = asked[0]
+    parts = [sentence] if sentence != message.strip() else []
+    tail = _CLAUSE.split(sentence)[-1]
+    parts += [tail] if tail != sentence and asks(tail.rstrip(" ?")) else []
+    for part in parts:
+        if len(part.split()) >= _FEWEST_ALONE:
+            alone = answer(search, part, language)
+            if alone.kind == ANSWER and _certain(list(alone.candidates)):
+                return alone
+    return None
 
 
 def questions_in(message: str) -> list[str]:
@@ -150,13 +159,6 @@ def _score(answer: Answer) -> float:
     return answer.candidates[0].score if answer.candidates else 0.0
 
 
-def leans_on_topic(question: str) -> bool:
-    """Tell whether *question* seems to go on from the last answer (“and for a child?”)."""
-    folded = fold(question)
-    words = folded.split()
-    return len(words) <= _SHORT or (len(words) <= 10 and bool(_LEANS.match(folded)))
-
-
 def begins_leaning(question: str) -> bool:
     """Tell whether *question* begins as one that goes on (“and …”, “а если …”)."""
     return bool(_LEANS.match(fold(question)))
@@ -166,8 +168,8 @@ def _certain(candidates: list[Candidate]) -> bool:
     return bool(candidates) and candidates[0].score >= SURE
 
 
-def _kind(candidates: list[Candidate]) -> str:
-    if not candidates or candidates[0].score < WORTH_OFFERING:
+def _kind(candidates: list[Candidate], worth_offering: float) -> str:
+    if not candidates or candidates[0].score < worth_offering:
         return UNKNOWN
     best = candidates[0].score
     second = candidates[1].score if len(candidates) > 1 else 0.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import InvalidData, Problem
+from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.wordings import compiled, words_of, wrong_wordings
 from bot.knowledge.yaml_files import Lines, read_yaml, shown
 from bot.language import LANGUAGES, has_cyrillic
@@ -13,6 +14,10 @@ from bot.language import LANGUAGES, has_cyrillic
 _FILLERS = "fillers"
 _LONGEST = 120
 """Characters of a message that can be nothing but a short question."""
+_COMPENSATION = frozenset(
+    ("compensation", "application", "amount", "documents", "decision", "commission", "payment")
+)
+"""First words of the names of the entries about the state's compensation."""
 _ACTION = re.compile(r"(md|tm)-action-")
 
 
@@ -92,6 +97,14 @@ class Aspects:
                 if words and re.fullmatch(around, words):
                     return aspect
         return None
+
+
+def kin(knowledge: KnowledgeBase, topic: str) -> set[str]:
+    """Return the entries of the very subject of *topic*: named like it, or related to it directly."""
+    first = topic.split("-")[0]
+    family = _COMPENSATION if first in _COMPENSATION else {first}
+    own = knowledge.entries[topic].related
+    return {id for id in knowledge.entries if id in own or id.split("-")[0] in family}
 
 
 def _shared(topic: str, id: str) -> int:

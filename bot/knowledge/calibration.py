@@ -1,13 +1,16 @@
 """Learn how far search can be trusted: from questions held out, and from entries held out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from random import Random
 
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 
+from bot.knowledge.follow_up import Dialogue, FollowUps, asked_after
 from bot.knowledge.index import SearchIndex, learn
 from bot.knowledge.model import Entry
 from bot.knowledge.scores import Scores
+from bot.knowledge.ties import DIRECT
 from bot.language import LANGUAGES, known_key
 
 _FOLDS = 4
@@ -21,12 +24,20 @@ _WRONG_AMONG_KNOWN, _OUTSIDE = 0.2, 1.0
 """How much a row counts: a neighbour of the wanted entry often answers as well, and there are few
 questions from outside; see docs/decisions/search.md."""
 
+_ASKED_AGAIN, _ASKED_NEAR = 0.07, 0.35
+"""Shares of whole questions after an answer that ask the same again, or of what is tied to it."""
+
 Row = tuple[list[float], bool, float]
 """What tells how sure a find is, whether it was right, and how much that counts."""
 
 
-def build_index(entries: Sequence[Entry], outside: Iterable[tuple[str, str]] = ()) -> SearchIndex:
-    """Learn to find *entries*; *outside* are (text, language) of questions that none answers.
+def build_index(
+    entries: Sequence[Entry],
+    outside: Iterable[tuple[str, str]] = (),
+    dialogues: Sequence[Dialogue] = (),
+) -> SearchIndex:
+    """Learn to find *entries*; *outside* are (text, language) of questions that none answers, and
+    *dialogues* what people wrote after an answer.
 
     The scores are calibrated on what a second index gets right that has not seen some of the
     questions, and of some entries none: see docs/decisions/search.md.
@@ -54,7 +65,59 @@ def build_index(entries: Sequence[Entry], outside: Iterable[tuple[str, str]] = (
             n_estimators=120, learning_rate=0.08, max_depth=4, subsample=0.7,
             min_samples_leaf=30, max_features=6, random_state=0,
         ).fit(np.array(features), right, sample_weight=weights)  # fmt: skip
+    if dialogues:
+        index.follow_ups = _follow_ups(index, partial, kept, dialogues, outside)
     return index
+
+
+def _follow_ups(
+    index: SearchIndex,
+    partial: SearchIndex,
+    kept: Sequence[Entry],
+    dialogues: Sequence[Dialogue],
+    outside: Sequence[tuple[str, str]],
+) -> FollowUps:
+    """Learn what is meant after an answer: by *dialogues*, by questions that change the subject, and
+    by such that nothing answers. The last two are asked of *partial*, which has not seen them.
+    """
+    numbers = {entry: number for number, entry in enumerate(index.entries)}
+    told = [
+        (asked_after(index, known_key(d.say, d.language), d.say, numbers[d.after], d.language),
+         [numbers[id] for id in d.want])
+        for d in dialogues
+    ]  # fmt: skip
+    chance = Random(0)
+    changed = [
+        (question, language, number)
+        for number, entry in enumerate(kept)
+        for language in LANGUAGES
+        for question in entry.questions[language][::_FOLDS]
+    ]
+    for question, language, number in chance.sample(
+        changed, min(len(dialogues) // 2, len(changed))
+    ):
+        topic = _before(number, partial.ties.to(number), chance)
+        key = known_key(question, language)
+        told.append((asked_after(partial, key, question, topic, language), [number]))
+    learned = FollowUps.learn([one for one in told if one[1]])
+    strange = [pair for number, pair in enumerate(outside) if number % _FOLDS == 0]
+    for text, language in chance.sample(strange, min(len(dialogues) // 6, len(strange))):
+        key = known_key(text, language)
+        topic = int(np.argmax(Scores.of(partial, key, language).total))
+        told.append((asked_after(partial, key, text, topic, language), []))
+    learned.calibrate(told)
+    return learned
+
+
+def _before(number: int, ties: np.ndarray, chance: Random) -> int:
+    """Return the entry answered before a whole question: any, one tied to its own, or its own again."""
+    near = np.flatnonzero(ties[:, DIRECT])
+    kind = chance.random()
+    if kind < _ASKED_AGAIN:
+        return number
+    if kind < _ASKED_AGAIN + _ASKED_NEAR and len(near):
+        return int(chance.choice(list(near)))
+    return chance.randrange(len(ties))
 
 
 def _known(index: SearchIndex, entries: Sequence[Entry]) -> Iterator[Row]:

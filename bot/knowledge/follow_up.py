@@ -1,96 +1,165 @@
-"""Questions that go on from the last answer: “and for a child?”, “how much?”, “куда?”."""
+"""What a message means after an answer (“and for a child?”, “how much?”): learned from dialogues."""
 
-import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from bot.knowledge.model import KnowledgeBase
-from bot.knowledge.search import Candidate, KnowledgeSearch
-from bot.language import known_key
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.ensemble import GradientBoostingClassifier
 
-_LEANS = re.compile(
-    r"^\W*((ok|okay|bine|nu|ladno|well|no) )?(si|dar|iar|da daca|daca|dc|ce zici de|no|nu a|a|i|esli|toest|to est|and|but|if|what about"
-    r"|what if|how about|or|sau|ili)\b"
-)
-_GENERIC_WORDS = """
-unde cat cati cata cate timp cand pana ce acte documente hartii cine cui cum costa depun duc aduc
-scriu trebuie bani zile luni ani termen termenul mult dureaza plateste o e este de la si dar iar
-in care platesc gde kuda skolko kak dolgo kogda do kakogo chisla kakie dokumenti bumagi kto komu
-kakoi srok deneg dnei mesiatsev let podavat podat nesti nuzhni nado stoit platiat zhdat vremeni a
-i na za po eto nuzhno idti where how much many long when until till what which documents papers
-who whom cost costs is it the to need apply file days months years time money term deadline and
-but for pay pays takes take does bring
-"""
-_GENERIC = frozenset(_GENERIC_WORDS.split())
-"""Words that alone say no subject: a message of nothing else asks about the subject before it."""
-_FAMILIES = (
-    {"compensation", "application", "amount", "documents", "decision", "commission", "payment"},
-    {"disability", "pension", "allowance"},
-    {"petition", "prior", "court", "appeal", "procedure"},
-)
-"""First words of the names of entries that are about one subject."""
-_SHORT, _LONGER = 4, 10
-_ENOUGH, _SURE, _CERTAIN = 0.15, 0.55, 0.75
-_TITLE = 0.15
-"""Share of the last answer's title: the neighbours are already about its subject."""
-_FITS, _LEADS, _FAR_AHEAD = 1.3, 0.5, 1.5
-"""Beside its neighbours an entry is meant when it fits this well, and so much better than the next;
-far ahead of them it is meant by who goes on (“and for …”), whatever else in the world would fit.
+from bot.errors import InvalidData, Problem
+from bot.knowledge.index import SearchIndex
+from bot.knowledge.scores import Scores
+from bot.knowledge.yaml_files import Lines, read_yaml, shown
+from bot.language import LANGUAGES, known_key
 
-How sure the search is says little here: it was measured on questions that stand alone.
-"""
+_RIDGE = 1e-3
+_ROUNDS = 200
+_MEND = "Write after, say and want, as in the other records of the file"
 
 
-def neighbours(knowledge: KnowledgeBase, topic: str) -> set[str]:
-    """Return the entries near *topic*: named alike, or related to it in at most two steps."""
-    near = {topic}
-    for _ in range(2):
-        near |= {
-            entry.id
-            for entry in knowledge.entries.values()
-            if near & set(entry.related)
-            or any(entry.id in knowledge.entries[id].related for id in near)
-        }
-    first = topic.split("-")[0]
-    family = next((names for names in _FAMILIES if first in names), {first})
-    near |= {id for id in knowledge.entries if id.split("-")[0] in family}
-    return near - {topic}
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """What someone wrote after an entry was answered, and the entries that answer it: maybe none."""
+
+    after: str
+    say: str
+    want: tuple[str, ...]
+    language: str
 
 
-def kin(knowledge: KnowledgeBase, topic: str) -> set[str]:
-    """Return the entries of the very subject of *topic*: named like it, or related to it directly."""
-    first = topic.split("-")[0]
-    family = _FAMILIES[0] if first in _FAMILIES[0] else {first}
-    own = knowledge.entries[topic].related
-    return {id for id in knowledge.entries if id in own or id.split("-")[0] in family}
-
-
-def going_on(
-    search: KnowledgeSearch, question: str, language: str, topic: str, near: set[str]
-) -> tuple[bool, list[Candidate]] | None:
-    """Return what *question* means after *topic* and whether that is clear; None if it stands alone.
-
-    Only the entries in *near* are looked at. The question is read together with the topic's title.
+@dataclass(slots=True)
+class Asked:
+    """A message after an answer, as scores of every entry: alone, with the last answer's title
+    before it, and the ties of each entry to the last answer.
     """
-    key = known_key(question, language)
-    words = re.findall(r"\w+", key)
-    leans, generic = bool(_LEANS.match(key)), bool(words) and set(words) <= _GENERIC
-    if not near or not (generic or len(words) <= (_LONGER if leans else _SHORT)):
-        return None
-    alone = search.search(question, language, top=3)
-    again = bool(alone) and alone[0].entry == topic
-    certain = bool(alone) and alone[0].score >= _SURE and not again
-    if certain and alone[0].entry in near:
-        return True, alone
-    if certain and not (generic or leans):
-        return None
-    found = search.search(question, language, topic, 3, near, share=_TITLE)
-    if not found:
-        return None
-    best = found[0]
-    lead = best.fit - found[1].fit if len(found) > 1 else best.fit
-    meant = generic or (leans and best.fit >= _FITS and lead >= _FAR_AHEAD)
-    if certain and not meant and alone[0].score >= _CERTAIN and best.score < alone[0].score / 2:
-        return None
-    leads = best.fit >= _FITS and (lead >= _LEADS or again)
-    if best.score >= _SURE or (leads and (generic or leans or best.score >= _ENOUGH)):
-        return True, found
-    return (False, found) if generic else None
+
+    alone: Scores
+    together: Scores
+    ties: np.ndarray
+
+    def rows(self) -> np.ndarray:
+        """Return what tells entries apart, a row per entry."""
+        scores = [
+            part
+            for one in (self.alone, self.together)
+            for part in (one.margin, one.text, one.similar)
+        ]
+        return np.concatenate([np.stack(scores, axis=1), self.ties], axis=1).astype(np.float32)
+
+    def signs(self, number: int, shares: np.ndarray) -> list[float]:
+        """Return what tells how sure entry *number* is, which has its share of *shares*."""
+        others = np.delete(shares, number)
+        return [
+            *self.alone.features(number),
+            float(shares[number]),
+            float(shares[number] - (others.max() if len(others) else 0.0)),
+            float(self.together.total[number]),
+            float(self.alone.total.max() - self.alone.total[number]),
+            *(float(tie) for tie in self.ties[number]),
+        ]
+
+
+@dataclass(slots=True)
+class FollowUps:
+    """Weighs how well an entry fits a message against how near it is to the last answer."""
+
+    weights: np.ndarray
+    calibration: GradientBoostingClassifier | None = None
+
+    def shares(self, asked: Asked, limit: tuple[int, ...] | None = None) -> np.ndarray:
+        """Return how likely each entry is meant if any is; with *limit* only those can be."""
+        return _shares(asked.rows() @ self.weights, limit)
+
+    def probabilities(
+        self, asked: Asked, shares: np.ndarray, numbers: Sequence[int]
+    ) -> list[float]:
+        """Return how often entries that look so are right."""
+        if self.calibration is None:
+            return [float(shares[number]) for number in numbers]
+        signs = [asked.signs(number, shares) for number in numbers]
+        return [float(p) for p in self.calibration.predict_proba(signs)[:, 1]]
+
+    @classmethod
+    def learn(cls, wanted: Sequence[tuple[Asked, Sequence[int]]]) -> "FollowUps":
+        """Learn the weights from messages and the numbers of the entries that answer them."""
+        rows = [asked.rows() for asked, _ in wanted]
+        spread = np.std(np.concatenate(rows), axis=0) + 1e-6
+        scaled = [one / spread for one in rows]
+        right = [list(numbers) for _, numbers in wanted]
+
+        def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+            total, slope = 0.0, np.zeros_like(weights)
+            for one, numbers in zip(scaled, right, strict=True):
+                shares = _shares(one @ weights)
+                found = shares[numbers].sum() + 1e-12
+                target = np.zeros_like(shares)
+                target[numbers] = shares[numbers] / found
+                total -= float(np.log(found))
+                slope -= one.T @ (target - shares)
+            count = len(scaled)
+            ridge = _RIDGE * float(weights @ weights)
+            return total / count + ridge, slope / count + 2 * _RIDGE * weights
+
+        start = np.zeros(rows[0].shape[1])
+        best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
+        return cls((best / spread).astype(np.float32))
+
+    def calibrate(self, asked: Iterable[tuple[Asked, Sequence[int]]]) -> None:
+        """Learn how often the first is right, from messages of which some have no answer."""
+        signs, right = [], []
+        for one, numbers in asked:
+            shares = self.shares(one)
+            first = int(np.argmax(shares))
+            signs.append(one.signs(first, shares))
+            right.append(first in numbers)
+        if len(set(right)) == 2:
+            self.calibration = GradientBoostingClassifier(
+                n_estimators=100, learning_rate=0.06, max_depth=3, subsample=0.7,
+                min_samples_leaf=20, max_features=6, random_state=0,
+            ).fit(np.array(signs), right)  # fmt: skip
+
+
+def asked_after(index: SearchIndex, key: str, text: str, topic: int, language: str) -> Asked:
+    """Score *text*, whose key is *key*, after entry *topic* was answered in *language*."""
+    title = index.titles[topic][language]
+    together = Scores.of(index, known_key(f"{title} {text}", language), language)
+    return Asked(Scores.of(index, key, language), together, index.ties.to(topic))
+
+
+def _shares(weighed: np.ndarray, limit: tuple[int, ...] | None = None) -> np.ndarray:
+    if limit is not None:
+        allowed = np.full(len(weighed), -np.inf)
+        allowed[list(limit)] = weighed[list(limit)]
+        weighed = allowed
+    raised = np.exp(weighed - weighed.max())
+    return np.asarray(raised / raised.sum())
+
+
+def read_dialogues(folder: Path, known: Iterable[str]) -> list[Dialogue]:
+    """Read ``<language>.yml`` of *folder*. Raises InvalidData for what names no entry of *known*."""
+    entries, found, problems = set(known), [], []
+    for path in (folder / f"{language}.yml" for language in LANGUAGES):
+        lines = Lines(path)
+        for number, record in enumerate(read_yaml(path) or []):
+            wrong = _wrong(record, entries)
+            if wrong:
+                problems.append(
+                    Problem(shown(path), lines[str(number)], str(number), wrong, _MEND)
+                )
+            else:
+                want = tuple(record["want"])
+                found.append(Dialogue(record["after"], record["say"], want, path.stem))
+    if problems:
+        raise InvalidData(problems)
+    return found
+
+
+def _wrong(record: object, entries: set[str]) -> str | None:
+    if not isinstance(record, dict) or set(record) != {"after", "say", "want"}:
+        return "has other keys than after, say and want"
+    if not isinstance(record["say"], str) or not isinstance(record["want"], list):
+        return "has a say that is no text, or a want that is no list"
+    lost = [str(id) for id in (record["after"], *record["want"]) if id not in entries]
+    return f"names no entry: {', '.join(lost)}" if lost else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -14,6 +15,7 @@ from sklearn.svm import LinearSVC
 
 from bot.knowledge.bm25 import Bm25
 from bot.knowledge.model import Entry
+from bot.knowledge.ties import Ties
 from bot.language import LANGUAGES, known_key
 from bot.model_files import load_model, save_model
 
@@ -55,8 +57,11 @@ class SearchIndex:
     outside: csr_matrix
     """A column per question that no entry answers, its terms as rows."""
     outside_languages: np.ndarray
+    ties: Ties
     calibration: GradientBoostingClassifier | None = None
     """Tells from ``Scores.features`` how often such a find is right."""
+    follow_ups: Any = None
+    """A :class:`bot.knowledge.follow_up.FollowUps`, learned from dialogues; None without any."""
 
     def vector(self, key: str) -> csr_matrix:
         """Return a key as a row of the same kind as ``questions``."""
@@ -130,6 +135,7 @@ def learn(
         texts={language: Bm25(texts[language], pieces) for language in LANGUAGES},
         outside=rows[len(keys) + len(answers) :].T.tocsr(),
         outside_languages=np.array([language for _, language in outside]),
+        ties=Ties.of(entries, rows[: len(keys)], np.array(starts)),
     )
 
 

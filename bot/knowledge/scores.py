@@ -1,7 +1,7 @@
 """What search knows of one question and every entry: the scores, and what tells how sure they are."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -63,14 +63,6 @@ class Scores:
     @property
     def total(self) -> np.ndarray:
         return self.margin + _TEXT * self.text + _SIMILARITY * self.similar
-
-    def mixed(self, other: "Scores", share: float) -> "Scores":
-        """Return these scores with *share* of another question's."""
-        similar = (1 - share) * self.similar + share * other.similar
-        margin = (1 - share) * self.margin + share * other.margin
-        text = (1 - share) * self.text + share * other.text
-        outside = (1 - share) * self.outside + share * other.outside
-        return replace(self, similar=similar, margin=margin, text=text, outside=outside)
 
     def features(self, number: int) -> list[float]:
         """Return what tells how sure entry *number* is."""

@@ -6,11 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from bot.knowledge.follow_up import Asked
 from bot.knowledge.index import SearchIndex
 from bot.knowledge.scores import Scores
 from bot.language import LanguageIdentifier
-
-_CONTEXT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class KnowledgeSearch:
         self._identifier = identifier
         self._numbers = {entry: number for number, entry in enumerate(index.entries)}
         self._scores = lru_cache(maxsize=256)(self._score)
+        self._ties = lru_cache(maxsize=64)(lambda number: index.ties.to(number))
         self._without = lru_cache(maxsize=16)(self._all_but)
 
     def search(
@@ -55,15 +55,11 @@ class KnowledgeSearch:
         context: str | None = None,
         top: int = 3,
         among: Iterable[str] | None = None,
-        share: float = _CONTEXT,
     ) -> list[Candidate]:
         """Return the *top* best entries, best first.
 
-        *language* is the conversation's. *context* is the id of the entry last answered: a short
-        question that leans on it (“and for a child?”) is then also tried together with its title,
-        and that counts for *share*.
-        *among* limits the entries; without it those of another country are left out unless *text*
-        or the last answer is about it.
+        *language* is the conversation's. *among* limits the entries; without it those of another
+        country are left out unless *text* or *context*, the entry last answered, is about it.
         """
         if not self._index.entries:
             return []
@@ -72,10 +68,6 @@ class KnowledgeSearch:
         else:
             limit = tuple(sorted(self._numbers[e] for e in set(among) if e in self._numbers))
         scores = self._scores(text, language, limit)
-        if context in self._numbers:
-            title = self._index.titles[self._numbers[context]][language or "ro"]
-            together = self._scores(f"{title} {text}", language, limit)
-            scores = scores.mixed(together, share)
         order = np.argsort(-scores.total, kind="stable")
         if limit is not None:
             order = order[np.isin(order, limit)]
@@ -83,6 +75,29 @@ class KnowledgeSearch:
         sure = np.minimum.accumulate(self._probabilities(scores, best))
         return [
             Candidate(self._index.entries[i], round(float(p), 4), round(float(scores.total[i]), 2))
+            for i, p in zip(best, sure, strict=True)
+        ]
+
+    def after(self, text: str, language: str, topic: str, top: int = 3) -> list[Candidate]:
+        """Return the *top* best entries for what someone writes when *topic* was just answered.
+
+        Entries tied to it come sooner, the more so the less the message says of itself.
+        """
+        follow_ups, number = self._index.follow_ups, self._numbers.get(topic)
+        if follow_ups is None or number is None:
+            return self.search(text, language, topic, top)
+        limit = self._without(self._hidden(text, language, topic))
+        title = self._index.titles[number][language]
+        asked = Asked(
+            self._scores(text, language, None),
+            self._scores(f"{title} {text}", language, None),
+            self._ties(number),
+        )
+        shares = follow_ups.shares(asked, limit)
+        best = [int(i) for i in np.argsort(-shares, kind="stable")[:top]]
+        sure = np.minimum.accumulate(follow_ups.probabilities(asked, shares, best))
+        return [
+            Candidate(self._index.entries[i], round(float(p), 4), round(float(shares[i]), 4))
             for i, p in zip(best, sure, strict=True)
         ]
 

@@ -15,15 +15,18 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import resources
-from bot.hub.questions import asks
 from bot.knowledge.answering import (
+    ANSWER,
+    LONG,
     SURE,
     WORTH_OFFERING,
+    answer,
     aspect_answer,
     begins_leaning,
     is_subject,
+    questions_in,
 )
-from bot.knowledge.follow_up import going_on, neighbours
+from bot.language.asking import asks
 from bot.nlu.intents import KNOWN
 from bot.nlu.language import message_language
 from bot.nlu.subjects import subject_of_check
@@ -38,6 +41,8 @@ _MISTAKEN = {
     "correct_answer", "tell_more", "simplify", "why_ask", "dont_know", "greet", "nlu_fallback", None,
 }  # fmt: skip
 """What a short question that goes on from an answer is taken for when it is read alone."""
+_NOT_ASKED, _LIKELY_REPLY = ("deny", "dont_know"), 0.5
+"""“How should I know?” looks like a question and is none."""
 _FEW_WORDS = 2
 _SURE_WORD, _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.6, 0.5, 0.97, 1.1
 _SURE_CHECK = 0.5
@@ -50,6 +55,11 @@ _REQUEST = re.compile(
     r"(i|we|he|she|they)|how much (money )?for (me|us)|c[ai]t as primi|c[ai]t mi se cuvine"
     r"|cati bani (primesc|imi dau)|skolko (mne|ia|nam) (poluch|dad|polozh|vyplat|viplat|zaplat))"
 )
+_HOW_TO = re.compile(
+    r"\b(how (to|do|can|could|should) (i |we |one )?|cum (pot |putem |sa |as putea )?(sa )?|kak (mne |nam |mozhno |ia mogu )?)"
+    r"(verif|check|prover|test|calcul|rasschit|poschit)\w*"
+)
+"""Who asks how to verify asks a question."""
 _ENTITLED = re.compile(
     r"\b(am (si eu )?dreptul|mi se cuvine|ni se cuvine|are dreptul|avem dreptul|pot primi|pot obtine|pot lua"
     r"|(imi|mi|ne|ni) (da|dau|dati|se da|se dau)\b|pot (sa )?cer|putem cere|mi se platest|statul (da|plateste|ajuta)"
@@ -109,6 +119,12 @@ class Reading:
         ]
         return Reading(self.text, self.key, self.language, others)
 
+    @property
+    def wish(self) -> str:
+        """The key of what is asked: of a long story only its questions."""
+        asked = questions_in(self.text) if len(self.text.split()) >= LONG else []
+        return resources.identifier().key(" ".join(asked), self.language) if asked else self.key
+
     def best_score(self) -> float:
         """Return how sure the best entry is."""
         found = resources.search().search(self.text, self.language, top=1)
@@ -166,12 +182,12 @@ def goes_on(text: str, language: str, topic: str, guessed: dict[str, Any] | None
     if aspect_answer(search, knowledge, aspects, text, language, topic):
         return True
     guess = guessed or {}
-    if guess.get("name") not in _MISTAKEN or guess.get("confidence", 0.0) >= KNOWN:
+    name, confidence = guess.get("name"), guess.get("confidence", 0.0)
+    if name not in _MISTAKEN or confidence >= (_LIKELY_REPLY if name in _NOT_ASKED else KNOWN):
         return False
     if topic not in knowledge.entries or not (asks(text) or begins_leaning(text)):
         return False
-    found = going_on(search, text, language, topic, neighbours(knowledge, topic))
-    return found is not None and found[0]
+    return answer(search, text, language, topic).kind == ANSWER
 
 
 def decide(reading: Reading) -> dict[str, Any] | None:
@@ -242,7 +258,12 @@ def _question_after_all(reading: Reading) -> dict[str, Any] | None:
 
 def _asks_for_a_check(reading: Reading) -> bool:
     """Tell whether someone asks to verify, or what they are entitled to."""
-    return bool(_REQUEST.search(reading.key) or _ENTITLED.search(reading.key))
+    wish = reading.wish
+    return bool(_requests(wish) or _ENTITLED.search(wish))
+
+
+def _requests(wish: str) -> bool:
+    return bool(_REQUEST.search(wish)) and not _HOW_TO.search(wish)
 
 
 def _least_for_check(reading: Reading) -> float:
@@ -250,8 +271,9 @@ def _least_for_check(reading: Reading) -> float:
 
     Who asks to verify gets the check; who asks a question gets its answer, which offers the check.
     """
-    if _REQUEST.search(reading.key):
+    wish = reading.wish
+    if _requests(wish):
         return _NEVER_ENOUGH if reading.confidence >= _SURE_OTHER else _CLEAR
-    if _ENTITLED.search(reading.key) and reading.confidence >= _SURE_ENTITLED:
+    if _ENTITLED.search(wish) and reading.confidence >= _SURE_ENTITLED:
         return _NEVER_ENOUGH
     return WORTH_OFFERING

@@ -18,6 +18,8 @@ from bot import resources
 from bot.eligibility import Interview
 from bot.eligibility.parse.misfit import NO_SUM, misfit
 from bot.eligibility.steering import LEAVE
+from bot.knowledge.answering import ANSWER as ANSWERED
+from bot.knowledge.answering import answers
 from bot.nlu.check_words import (
     ADMISSION,
     ASKS,
@@ -54,6 +56,8 @@ _SOCIAL = {"thanks", "goodbye", "greet", "small_talk", "insult", "about_bot"}
 _SURE_SOCIAL = 0.35
 _MAY_BEGIN, _LIKELIEST = 0.15, 3
 _PREFIX = "check_"
+_SURELY_ANSWERED = 0.85
+_SENTENCE = re.compile(r"[.!;\n]+")
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _SURE_BESIDES_ANSWER = 0.8
 """How sure an interruption must be when the message can also be read as the answer."""
@@ -127,7 +131,7 @@ class CheckAnswerClassifier(GraphComponent):
         key = resources.identifier().key(text, language)
         if RESTART.match(key):
             return RESTARTED
-        if RESUME.match(key):
+        if any(RESUME.match(part.strip()) for part in _SENTENCE.split(key)):
             return START
         fits = _BARE_VALUE.match(key) and interview.reads(text, language) is not None
         return START if fits else None
@@ -148,6 +152,8 @@ class CheckAnswerClassifier(GraphComponent):
         shown = resources.knowledge().entries.get(tracker.get_slot("topic") or "")
         if shown is not None and shown.check is not None and not ASKS.search(text):
             likely.append(_PREFIX + shown.check.replace("-", "_"))
+        if "?" in text and _has_its_answer(text, language):
+            return None
         for intent_name in likely:
             name = intent_name.removeprefix(_PREFIX).replace("_", "-")
             if name not in resources.checks():
@@ -204,6 +210,12 @@ class CheckAnswerClassifier(GraphComponent):
             return not (question or confidence >= _SURE_QUESTION)
         least = _SURE_SOCIAL if name in _SOCIAL else _SURE_OTHER
         return confidence < least or name in ("affirm", "deny", "dont_know", None)
+
+
+def _has_its_answer(text: str, language: str) -> bool:
+    """Tell whether an entry surely answers what *text* asks: it is told, and offers the check."""
+    found = answers(resources.search(), text, language)[0]
+    return found.kind == ANSWERED and found.candidates[0].score >= _SURELY_ANSWERED
 
 
 def _interview(tracker: DialogueStateTracker, slot: str) -> Interview | None:

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import resources
-from bot.hub.questions import asks
+from bot.language.asking import asks
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import message_language
 

@@ -40,6 +40,8 @@ def test_who_cries_for_help_at_night_gets_the_numbers_and_a_call_back(
     expect(log).to_contain_text("Write in one message the number")
     write(visitor, "069 000 000 after 6 pm")
     expect(log).to_contain_text("They call in working hours")
+    visitor.reload()
+    expect(log).to_contain_text("They call in working hours")
     expect(log).not_to_contain_text("069 000 000")
 
 

@@ -78,12 +78,12 @@ def test_scores_are_shares_and_no_entry_comes_twice(search: KnowledgeSearch) -> 
     assert all(0 <= candidate.score <= 1 for candidate in found)
 
 
-def test_the_topic_draws_a_short_question_to_itself(search: KnowledgeSearch) -> None:
-    alone = search.search("și din altă țară?", "ro", top=1)[0].entry
-    within = search.search("și din altă țară?", "ro", context="hotline-number", top=2)
+def test_the_last_answer_draws_a_short_question_to_what_is_near_it(
+    search: KnowledgeSearch,
+) -> None:
+    within = search.after("și din altă țară?", "ro", "hotline-number", top=2)
 
     assert "hotline-from-abroad" in [candidate.entry for candidate in within]
-    assert alone != "hotline-number"
 
 
 def test_entries_can_be_limited(search: KnowledgeSearch) -> None:
@@ -95,7 +95,7 @@ def test_entries_can_be_limited(search: KnowledgeSearch) -> None:
 
 
 def test_an_unknown_topic_changes_nothing(search: KnowledgeSearch) -> None:
-    assert search.search("avocat", "ro", context="no-such") == search.search("avocat", "ro")
+    assert search.after("avocat", "ro", "no-such") == search.search("avocat", "ro")
 
 
 @pytest.mark.parametrize("question", ["", "👍", "?", "яёщ qq ţţ"])
@@ -104,7 +104,7 @@ def test_what_says_nothing_finds_nothing_surely(search: KnowledgeSearch, questio
 
 
 def test_without_entries_nothing_is_found(search: KnowledgeSearch) -> None:
-    index = SearchIndex([], [], [], *[None] * 8)  # type: ignore[arg-type]
+    index = SearchIndex([], [], [], *[None] * 9)  # type: ignore[arg-type]
 
     assert KnowledgeSearch(index, resources.identifier()).search("avocat", "ro") == []
 

@@ -43,9 +43,9 @@ class Measured:
 
 
 FLOORS = {
-    "ro": Measured(any_response=0.99, high=0.95, immediate=0.95, precision=0.84),
-    "ru": Measured(any_response=0.99, high=0.95, immediate=0.93, precision=0.87),
-    "en": Measured(any_response=0.99, high=0.95, immediate=0.95, precision=0.84),
+    "ro": Measured(any_response=0.98, high=0.95, immediate=0.95, precision=0.84),
+    "ru": Measured(any_response=0.98, high=0.95, immediate=0.93, precision=0.87),
+    "en": Measured(any_response=0.98, high=0.95, immediate=0.95, precision=0.84),
 }
 
 

@@ -56,7 +56,8 @@ def best_option(fact: Fact, key: str) -> Option | None:
             phrases = [phrase for phrase in phrases if not phrase.isdigit()]
         score = max((_phrase_score(p, key) for p in phrases), default=0.0)
         if not score and len(key) <= 40 and not NEGATION.search(key):
-            close = max((fuzz.ratio(key, p) for p in phrases if len(p) > 3), default=0)
+            alike = [p for p in phrases if len(p) > 3 and not NEGATION.search(p)]
+            close = max((fuzz.ratio(key, phrase) for phrase in alike), default=0)
             score = close / 100 if close >= 82 else 0.0
         if "eu" in option.words and _SELF.search(key):
             return option

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.hub.questions import asks
+from bot.language.asking import asks
 
 
 @pytest.mark.parametrize(

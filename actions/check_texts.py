@@ -82,6 +82,11 @@ def impossible_text(problem: Problem | None, language: str) -> str:
     return told
 
 
+def _in_brackets(locator: str, language: str) -> str:
+    readable = readable_locator(locator, language)
+    return f" ({readable})" if readable else ""
+
+
 def why_text(interview: Interview, fact: Fact, language: str) -> str:
     """Return why a question is asked: the conditions and figures that hang on its answer."""
     check, lines = interview.check, []
@@ -92,7 +97,7 @@ def why_text(interview: Interview, fact: Fact, language: str) -> str:
         lines.append(word("check.why_conditions", language))
         nearest = sorted(hanging, key=lambda c: len(facts_of(check, c.when)))
         lines += [
-            f"• {condition.text[language]} ({readable_locator(condition.locator, language)})"
+            f"• {condition.text[language]}{_in_brackets(condition.locator, language)}"
             for condition in nearest[:MOST_CONDITIONS]
         ]
         if len(hanging) > MOST_CONDITIONS + 1:

@@ -18,6 +18,10 @@ from bot.knowledge.model import Entry, readable_locator
 
 _SAYS_ENOUGH = 90
 """Letters; “No.” alone explains nothing."""
+_OF_ASKING = re.compile(
+    r"\b(ask|asks|asking|asked|intreb\w*|intreab\w*|spras\w*|vopros\w*|questions?)\b"
+)
+"""“Why do you ask?” outside of a check means the bot's questions, not the last answer."""
 _IN_PARENTHESES = re.compile(r"\s*\([^()\d]*(?:art|ст)[^()]*\)")
 _FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
 
@@ -56,6 +60,10 @@ class WhyAsk(Action):
         turn = Turn.of(tracker)
         if tracker.active_loop.get("name") and interview_of(tracker, turn):
             return tell_why(dispatcher, tracker, turn)
+        key = resources.identifier().key(turn.text, turn.language)
+        if _OF_ASKING.search(key):
+            say(dispatcher, word("dialogue.why_questions", turn.language))
+            return []
         return await TellMore().run(dispatcher, tracker, domain)
 
 

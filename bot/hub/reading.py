@@ -6,7 +6,13 @@ from bot.handoff import ConversationRecord
 from bot.hub.buttons import arguments
 from bot.hub.messages import IncomingMessage
 from bot.knowledge.phrases import Said
-from bot.language import LANGUAGES, UKRAINIAN, Identification, LanguageIdentifier
+from bot.language import (
+    LANGUAGES,
+    UKRAINIAN,
+    Identification,
+    LanguageIdentifier,
+    requested_beside,
+)
 
 _GUESS = 0.6
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -22,7 +28,7 @@ def choose_language(
 ) -> str:
     """Return the language to answer in, and remember it in *conversation*.
 
-    A choice wins, then what the words say, then what was spoken before, then the page's language.
+    A choice wins, also one told beside a question, then what the words say, then what was spoken before, then the page's language.
     *text* is empty for a button.
     """
     if incoming.language_chosen and incoming.language in LANGUAGES:
@@ -33,6 +39,9 @@ def choose_language(
         wanted = arguments(chosen[1]).get("language")
         if wanted in LANGUAGES:
             conversation.language, conversation.language_chosen = wanted, True
+    beside = requested_beside(text)
+    if beside:
+        conversation.language, conversation.language_chosen = beside, True
     if conversation.language and conversation.language_chosen:
         return conversation.language
     says = text and not identifier.is_gibberish(text)

@@ -10,7 +10,7 @@ from bot.language.identify import (
     known_key,
     spelling_key,
 )
-from bot.language.request import requested_language
+from bot.language.request import requested_beside, requested_language
 
 __all__ = [
     "LANGUAGES",
@@ -23,6 +23,7 @@ __all__ = [
     "fold",
     "has_cyrillic",
     "known_key",
+    "requested_beside",
     "requested_language",
     "spelling_key",
 ]

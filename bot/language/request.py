@@ -18,6 +18,15 @@ _NOT = re.compile(
     r"\b(inteleg|ponima\w*|understand|speak|znai?u|stiu|vorbesc|govori\w*|know)\b[^,.;]*"
 )
 
+_PART, _SAYS_MORE = re.compile(r"[.!?;,\n]+"), 3
+_ASKING = re.compile(
+    r"nu|da|ok|hai|haideti|atunci|acum|mai|bine|prefer|vreau|as|vrea|vorb\w*|scri\w*|raspund\w*|in|pe|la|limba|va|te|rog"
+    r"|usor|e|i|este|imi|mi|inapoi|totusi|net|davai\w*|luchshe|mozhno|po|na|iazik\w*|pozhaluista|pish\w*|napish\w*|govor\w*"
+    r"|otvech\w*|mne|snova|opiat|vse|taki|hochu|no|yes|please|lets|let|us|speak|write|answer|better|rather|is|i|can|we|you|back"
+    r"|to|again|for|me|prefer|want|would|like|switch"
+)
+"""Words beside a language's name in a mere request for it."""
+
 
 def requested_language(text: str) -> str | None:
     """Return the language that *text* asks for, or None when it names none or several.
@@ -27,3 +36,20 @@ def requested_language(text: str) -> str | None:
     key = _NOT.sub(" ", russian_to_latin(fold(text)))
     named = [code for code, names in _NAMES.items() if re.search(names, key)]
     return named[0] if len(named) == 1 else None
+
+
+def requested_beside(text: str) -> str | None:
+    """Return the language that one part of *text* asks for while the rest says something else.
+
+    “No, Romanian is better. How many people called?” asks for Romanian.
+    """
+    parts = [part for part in _PART.split(text) if part.strip()]
+    for number, part in enumerate(parts):
+        rest = sum(len(other.split()) for n, other in enumerate(parts) if n != number)
+        wanted = requested_language(part) if rest >= _SAYS_MORE else None
+        if wanted is not None:
+            names = re.compile(rf"\b(?:{_NAMES[wanted]})")
+            words = names.sub(" ", russian_to_latin(fold(part))).split()
+            if all(_ASKING.fullmatch(word.strip("-'’\"")) for word in words):
+                return wanted
+    return None

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.language import requested_language
+from bot.language import requested_beside, requested_language
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,18 @@ def test_none_or_several_names_ask_for_nothing(text: str) -> None:
 )  # fmt: skip
 def test_a_country_is_no_language(text: str) -> None:
     assert requested_language(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("nu, mai bine în română. Câți oameni v-au sunat?", "ro"),
+        ("Давайте по-русски. Какие документы нужны?", "ru"),
+        ("English please, what papers do I need?", "en"),
+        ("Caut un traducător în rusă, cât costă?", None),
+        ("He speaks Russian, can he call you?", None),
+        ("mai bine în română", None),
+    ],
+)
+def test_a_language_asked_for_beside_a_question_is_heard(text: str, language: str | None) -> None:
+    assert requested_beside(text) == language

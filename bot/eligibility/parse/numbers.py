@@ -59,6 +59,12 @@ _ABROAD_OF_IT = re.compile(
 
 
 _FEW_WORDS, _MOST_YEARS = 4, 14
+_OF_OTHER_THINGS = re.compile(
+    r"\b\d{1,4}\s*(?:de\s+)?(?:clas[aei]\w*|klass\w*|grades?|class(?:es)?|etaj\w*|floors?|or[ae]|chas\w*|hours?"
+    r"|kg|kilogram\w*|km|kilometr\w*)\b"
+)
+"""“I have 8 classes” counts nothing that a check asks for."""
+_NO_DAYS = re.compile(r"\b\d{1,4}\s*(?:de\s+)?(?:lei|leev|copii|detei|children|kids)\b")
 
 
 def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
@@ -72,6 +78,9 @@ def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
         abroad = _ABROAD_OF_IT.search(key)
         if abroad and int(abroad["all"]) >= int(abroad["part"]):
             return Parsed(int(abroad["all"]) - int(abroad["part"]))
+    key = _OF_OTHER_THINGS.sub(" ", key)
+    if fact.unit == "days" and _NO_DAYS.search(key):
+        return None
     numbers = re.findall(r"\b\d{1,4}\b", key)
     if fact.minimum:  # persons are counted
         return _persons(re.sub(r"\b(ia|eu) 1\b", r"\1", key))

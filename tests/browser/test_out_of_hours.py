@@ -38,11 +38,11 @@ def test_who_cries_for_help_at_night_gets_the_numbers_and_a_call_back(
     visitor.get_by_role("button", name="Call me back").last.click()
     visitor.get_by_role("button", name="Yes, I agree").last.click()
     expect(log).to_contain_text("Write in one message the number")
-    write(visitor, "069 000 000 after 6 pm")
+    write(visitor, "078 111 222 after 6 pm")
     expect(log).to_contain_text("They call in working hours")
     visitor.reload()
     expect(log).to_contain_text("They call in working hours")
-    expect(log).not_to_contain_text("069 000 000")
+    expect(log).not_to_contain_text("078 111 222")
 
 
 def test_who_asks_for_a_person_at_night_hears_when_one_comes(

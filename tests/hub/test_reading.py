@@ -38,7 +38,7 @@ def test_a_word_that_says_too_little_changes_no_language(text: str, spoken: str)
         ("помогите", "ro", "ru"),
         ("can you help my sister please", "ro", "en"),
         ("unde depun actele pentru pensie", "ru", "ro"),
-        ("contract", None, "en"),
+        ("agreement", None, "en"),
     ],
 )
 def test_words_that_say_enough_change_it(text: str, spoken: str | None, language: str) -> None:

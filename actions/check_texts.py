@@ -10,7 +10,7 @@ from bot.eligibility.dependencies import conditions_on, facts_of, results_on
 from bot.eligibility.replies import Problem
 from bot.eligibility.steps import amount_steps, deadline_steps
 from bot.eligibility.told import point_text, points_of, told_value
-from bot.knowledge.model import readable_locator
+from bot.knowledge.model import in_brackets
 from bot.language import LANGUAGES
 
 MOST_CONDITIONS = 3
@@ -82,11 +82,6 @@ def impossible_text(problem: Problem | None, language: str) -> str:
     return told
 
 
-def _in_brackets(locator: str, language: str) -> str:
-    readable = readable_locator(locator, language)
-    return f" ({readable})" if readable else ""
-
-
 def why_text(interview: Interview, fact: Fact, language: str) -> str:
     """Return why a question is asked: the conditions and figures that hang on its answer."""
     check, lines = interview.check, []
@@ -97,7 +92,7 @@ def why_text(interview: Interview, fact: Fact, language: str) -> str:
         lines.append(word("check.why_conditions", language))
         nearest = sorted(hanging, key=lambda c: len(facts_of(check, c.when)))
         lines += [
-            f"• {condition.text[language]}{_in_brackets(condition.locator, language)}"
+            f"• {condition.text[language]}{in_brackets(condition.locator, language)}"
             for condition in nearest[:MOST_CONDITIONS]
         ]
         if len(hanging) > MOST_CONDITIONS + 1:

@@ -12,7 +12,7 @@ from bot.eligibility.model import Text
 from bot.eligibility.steps import amount_steps, deadline_steps
 from bot.eligibility.told import lei, told_facts, told_value
 from bot.knowledge.model import Document as SourceDocument
-from bot.knowledge.model import readable_locator
+from bot.knowledge.model import in_brackets
 from bot.knowledge.texts import Texts
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
@@ -102,8 +102,7 @@ def is_day_of_decision(decision: Decision) -> bool:
 
 def reason_line(holds: bool | None, text: Text, locator: str, language: str) -> str:
     """Return a condition with its mark and where it stands."""
-    readable = readable_locator(locator, language)
-    return f"{_MARKS[holds]} {text[language]}" + (f" ({readable})" if readable else "")
+    return f"{_MARKS[holds]} {text[language]}{in_brackets(locator, language)}"
 
 
 def application_paper(

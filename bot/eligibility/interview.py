@@ -312,10 +312,7 @@ class Interview:
         taken |= {n for n in range(len(clauses)) if of_someone_else(clauses, n)}
         rest = ", ".join(key for number, key in enumerate(clauses) if number not in taken)
         if rest:
-            try:
-                parsed = parse(fact, rest, language, self.today)
-            except ValueError:
-                parsed = None
+            parsed = self._parsed(fact, rest, language)
             if (
                 parsed is not None
                 and parsed.value is not None
@@ -323,13 +320,17 @@ class Interview:
             ):
                 return self._accept(fact, parsed)
         if fact.type == "choice":  # “I went to the bailiff but he paid nothing” is one answer
-            try:
-                parsed = parse(fact, ", ".join(clauses), language, self.today)
-            except ValueError:
-                parsed = None
+            parsed = self._parsed(fact, ", ".join(clauses), language)
             if parsed is not None and parsed.value is not None:
                 return self._accept(fact, parsed)
         return Reply(ACCEPTED, "")
+
+    def _parsed(self, fact: Fact, text: str, language: str) -> Parsed | None:
+        """Return what *text* says of *fact*; None also for what cannot be, as the 35th of May."""
+        try:
+            return parse(fact, text, language, self.today)
+        except ValueError:
+            return None
 
     def _mentioned(self, text: str, language: str) -> tuple[list[Mention], list[str]]:
         if self.mentions is None:

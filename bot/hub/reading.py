@@ -28,7 +28,8 @@ def choose_language(
 ) -> str:
     """Return the language to answer in, and remember it in *conversation*.
 
-    A choice wins, also one told beside a question, then what the words say, then what was spoken before, then the page's language.
+    A choice wins, also one told beside a question, then what the words say, then what was spoken
+    before, then the page's language.
     *text* is empty for a button.
     """
     if incoming.language_chosen and incoming.language in LANGUAGES:

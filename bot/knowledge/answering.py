@@ -67,7 +67,7 @@ def answer(
     else:
         candidates = search.search(question, language, top=3, among=among)
     kind = _kind(candidates, _WORTH_OFFERING_AFTER if topic else WORTH_OFFERING)
-    if kind == UNKNOWN and is_subject(question, search.search(question, language)):
+    if kind == UNKNOWN and is_subject(search, question, language):
         kind = OFFER
     return Answer(kind, tuple(candidates[:3]))
 
@@ -92,9 +92,12 @@ def aspect_answer(
     return Answer(ANSWER, tuple(found)) if found else None
 
 
-def is_subject(question: str, candidates: list[Candidate]) -> bool:
+def is_subject(search: KnowledgeSearch, question: str, language: str | None) -> bool:
     """Tell whether *question* is one word that only names what entries are about (“money”)."""
-    return len(question.split()) == 1 and bool(candidates) and candidates[0].fit >= _SUBJECT
+    if len(question.split()) != 1:
+        return False
+    found = search.search(question, language, top=1)
+    return bool(found) and found[0].fit >= _SUBJECT
 
 
 def answers(

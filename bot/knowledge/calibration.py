@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 
-from bot.knowledge.follow_up import Dialogue, FollowUps, asked_after
+from bot.knowledge.follow_up import Asked, Dialogue, FollowUps, asked_after
 from bot.knowledge.index import SearchIndex, learn
 from bot.knowledge.model import Entry
 from bot.knowledge.scores import Scores
@@ -82,10 +82,9 @@ def _follow_ups(
     """
     numbers = {entry: number for number, entry in enumerate(index.entries)}
     told = [
-        (asked_after(index, known_key(d.say, d.language), d.say, numbers[d.after], d.language),
-         [numbers[id] for id in d.want])
+        (_asked(index, d.say, numbers[d.after], d.language), [numbers[id] for id in d.want])
         for d in dialogues
-    ]  # fmt: skip
+    ]
     chance = Random(0)
     changed = [
         (question, language, number)
@@ -97,16 +96,21 @@ def _follow_ups(
         changed, min(len(dialogues) // 2, len(changed))
     ):
         topic = _before(number, partial.ties.to(number), chance)
-        key = known_key(question, language)
-        told.append((asked_after(partial, key, question, topic, language), [number]))
+        told.append((_asked(partial, question, topic, language), [number]))
     learned = FollowUps.learn([one for one in told if one[1]])
     strange = [pair for number, pair in enumerate(outside) if number % _FOLDS == 0]
     for text, language in chance.sample(strange, min(len(dialogues) // 6, len(strange))):
-        key = known_key(text, language)
-        topic = int(np.argmax(Scores.of(partial, key, language).total))
-        told.append((asked_after(partial, key, text, topic, language), []))
+        _, topic = _best(partial, text, language)
+        told.append((_asked(partial, text, topic, language), []))
     learned.calibrate(told)
     return learned
+
+
+def _asked(index: SearchIndex, text: str, topic: int, language: str) -> Asked:
+    def score(words: str) -> Scores:
+        return Scores.of(index, known_key(words, language), language)
+
+    return asked_after(score, index.titles[topic][language], text, index.ties.to(topic))
 
 
 def _before(number: int, ties: np.ndarray, chance: Random) -> int:

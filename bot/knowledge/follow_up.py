@@ -1,6 +1,6 @@
 """What a message means after an answer (“and for a child?”, “how much?”): learned from dialogues."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +9,9 @@ from scipy.optimize import minimize
 from sklearn.ensemble import GradientBoostingClassifier
 
 from bot.errors import InvalidData, Problem
-from bot.knowledge.index import SearchIndex
 from bot.knowledge.scores import Scores
 from bot.knowledge.yaml_files import Lines, read_yaml, shown
-from bot.language import LANGUAGES, known_key
+from bot.language import LANGUAGES
 
 _RIDGE = 1e-3
 _ROUNDS = 200
@@ -121,11 +120,9 @@ class FollowUps:
             ).fit(np.array(signs), right)  # fmt: skip
 
 
-def asked_after(index: SearchIndex, key: str, text: str, topic: int, language: str) -> Asked:
-    """Score *text*, whose key is *key*, after entry *topic* was answered in *language*."""
-    title = index.titles[topic][language]
-    together = Scores.of(index, known_key(f"{title} {text}", language), language)
-    return Asked(Scores.of(index, key, language), together, index.ties.to(topic))
+def asked_after(score: Callable[[str], Scores], title: str, text: str, ties: np.ndarray) -> Asked:
+    """Score *text* after an answer that is called *title* and has these *ties* to every entry."""
+    return Asked(score(text), score(f"{title} {text}"), ties)
 
 
 def _shares(weighed: np.ndarray, limit: tuple[int, ...] | None = None) -> np.ndarray:
@@ -144,8 +141,9 @@ def read_dialogues(folder: Path, known: Container[str]) -> list[Dialogue]:
     """
     found, problems = [], []
     for path in (folder / f"{language}.yml" for language in LANGUAGES):
+        records = read_yaml(path) or []
         lines = Lines(path)
-        for number, record in enumerate(read_yaml(path) or []):
+        for number, record in enumerate(records):
             wrong = _wrong(record)
             if wrong:
                 problems.append(
@@ -162,6 +160,9 @@ def read_dialogues(folder: Path, known: Container[str]) -> list[Dialogue]:
 def _wrong(record: object) -> str | None:
     if not isinstance(record, dict) or set(record) != {"after", "say", "want"}:
         return "has other keys than after, say and want"
-    if not isinstance(record["say"], str) or not isinstance(record["want"], list):
-        return "has a say that is no text, or a want that is no list"
+    texts = (record["after"], record["say"])
+    if not isinstance(record["want"], list):
+        return "has a want that is no list"
+    if not all(isinstance(text, str) for text in (*texts, *record["want"])):
+        return "has a name or a say that is no text"
     return None

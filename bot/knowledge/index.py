@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -18,6 +18,9 @@ from bot.knowledge.model import Entry
 from bot.knowledge.ties import Ties
 from bot.language import LANGUAGES, known_key
 from bot.model_files import load_model, save_model
+
+if TYPE_CHECKING:  # it is made of the scores of an index
+    from bot.knowledge.follow_up import FollowUps
 
 _TOKEN = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
@@ -60,8 +63,8 @@ class SearchIndex:
     ties: Ties
     calibration: GradientBoostingClassifier | None = None
     """Tells from ``Scores.features`` how often such a find is right."""
-    follow_ups: Any = None
-    """A :class:`bot.knowledge.follow_up.FollowUps`, learned from dialogues; None without any."""
+    follow_ups: "FollowUps | None" = None
+    """Learned from dialogues; None without any."""
 
     def vector(self, key: str) -> csr_matrix:
         """Return a key as a row of the same kind as ``questions``."""

@@ -105,6 +105,12 @@ def source_line(
     return f"{word}: {named} ({checked_word} {checked:%d.%m.%Y})"
 
 
+def in_brackets(locator: str, language: str) -> str:
+    """Return “ (art. 14(1)(2))” to stand after a sentence, or nothing for a place without a name."""
+    readable = readable_locator(locator, language)
+    return f" ({readable})" if readable else ""
+
+
 def readable_locator(locator: str, language: str) -> str:
     """Return a locator as a person reads it: “art. 14(1)(2)”, “3.1.2, table 5”, “action 1.1.2”.
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bot.knowledge.follow_up import Asked
+from bot.knowledge.follow_up import asked_after
 from bot.knowledge.index import SearchIndex
 from bot.knowledge.scores import Scores
 from bot.language import LanguageIdentifier
@@ -87,10 +87,10 @@ class KnowledgeSearch:
         if follow_ups is None or number is None:
             return self.search(text, language, topic, top)
         limit = self._without(self._hidden(text, language, topic))
-        title = self._index.titles[number][language]
-        asked = Asked(
-            self._scores(text, language, None),
-            self._scores(f"{title} {text}", language, None),
+        asked = asked_after(
+            lambda words: self._scores(words, language, None),
+            self._index.titles[number][language],
+            text,
             self._ties(number),
         )
         shares = follow_ups.shares(asked, limit)

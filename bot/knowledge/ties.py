@@ -9,7 +9,8 @@ from sklearn.preprocessing import normalize
 
 from bot.knowledge.model import Entry
 
-KINDS, DIRECT = 8, 2
+DIRECT = 2
+"""The column of :meth:`Ties.to` that tells which entries are related directly."""
 _REACH = 5.0
 """How many places further on in a document the tie of place has fallen to a third."""
 
@@ -52,7 +53,7 @@ class Ties:
         )
 
     def to(self, topic: int) -> np.ndarray:
-        """Return a row per entry, its ties to entry *topic*: ``KINDS`` numbers from 0 to 1."""
+        """Return a row per entry, its ties to entry *topic*: eight numbers from 0 to 1."""
         places = np.arange(len(self.names))
         itself = places == topic
         direct = np.asarray(self.related[topic].todense()).ravel() > 0

@@ -132,7 +132,7 @@ class Reading:
 
     def is_subject(self) -> bool:
         """Tell whether the message is one word that entries are about."""
-        return is_subject(self.text, resources.search().search(self.text, self.language, top=1))
+        return is_subject(resources.search(), self.text, self.language)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -152,15 +152,13 @@ class CheckAnswerClassifier(GraphComponent):
         shown = resources.knowledge().entries.get(tracker.get_slot("topic") or "")
         if shown is not None and shown.check is not None and not ASKS.search(text):
             likely.append(_PREFIX + shown.check.replace("-", "_"))
-        if "?" in text and _has_its_answer(text, language):
-            return None
         for intent_name in likely:
             name = intent_name.removeprefix(_PREFIX).replace("_", "-")
             if name not in resources.checks():
                 continue
             told = resources.mentions()[name].find(text, language, date.today())[0]
             if len({mention.fact for mention in told}) >= 2:
-                return intent_name
+                return None if "?" in text and _has_its_answer(text, language) else intent_name
         return None
 
     def _after_result(self, message: Message, tracker: DialogueStateTracker) -> str | None:

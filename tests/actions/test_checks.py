@@ -146,3 +146,11 @@ def test_a_counsellor_gets_the_facts_labelled_in_every_language() -> None:
     assert by_name["final_act_date"]["value"]["ru"] == "15.03.2025"
     assert by_name["damage_lei"]["value"]["ro"] == "tratament 18 000 lei"
     assert set(by_name["place"]["label"]) == set(LANGUAGES)
+
+
+def test_why_names_no_place_where_a_condition_stands_nowhere() -> None:
+    check = resources.checks().named("job-offer-risk")
+    told = why_text(Interview(check, date(2026, 11, 20)), check.facts["threats"], "en")
+
+    assert told
+    assert "()" not in told

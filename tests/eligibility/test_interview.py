@@ -490,3 +490,14 @@ def test_a_no_before_other_denials_does_not_answer_the_question() -> None:
     interview.hear("нет, не учусь, от работы не отказывался", "ru")
 
     assert "registered_unemployed" not in interview.facts
+
+
+def test_a_choice_told_in_two_clauses_is_one_answer() -> None:
+    check = CHECKS["state-compensation"]
+    state = {"check": check.id, "facts": {}, "asked_again": "enforcement"}
+    interview = Interview.from_dict(check, TODAY, state, MENTIONS[check.id])
+
+    interview.hear("обращалась, он ничего не заплатил", "ru")
+
+    assert interview.facts["enforcement"] == "opened_not_executed"
+    assert interview.facts["offender_paid_lei"] == 0

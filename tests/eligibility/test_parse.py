@@ -304,3 +304,22 @@ def test_thousands_and_hundreds_are_one_sum() -> None:
     parsed = parse(CHECKS["social-aid"].facts["monthly_income_lei"], "4 mii 500", "ro", TODAY)
     assert parsed is not None
     assert parsed.value == Decimal(4500)
+
+
+def test_a_yes_that_lacks_one_word_of_a_no_is_no_denial() -> None:
+    assert read("enforcement", "обращалась", "ru") != "not_opened"
+    assert read("enforcement", "не обращалась", "ru") == "not_opened"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ro", "mai simplu, am 8 clase"),
+        ("ru", "у меня 8 классов"),
+        ("en", "I have 8 classes only"),
+    ],
+)
+def test_a_number_of_other_things_is_no_count(language: str, text: str) -> None:
+    days = CHECKS["petition-deadlines"].facts["extension_days"]
+
+    assert parse(days, text, language, TODAY) is None

@@ -190,3 +190,16 @@ def test_the_question_in_a_long_letter_is_found(
     search: KnowledgeSearch, language: str, message: str, entry: str
 ) -> None:
     assert [one.entry for one in answers(search, message, language)] == [entry]
+
+
+@pytest.mark.parametrize(
+    "introduced",
+    ["I am a journalist from Balti. {}", "I write a paper on forced labour, {}"],
+)
+def test_a_question_is_answered_without_what_introduces_it(
+    search: KnowledgeSearch, introduced: str
+) -> None:
+    question = "how many presumed victims did the hotline register in 2025?"
+    (found,) = answers(search, introduced.format(question), "en")
+
+    assert found.entry == "hotline-presumed-victims"

@@ -22,6 +22,7 @@ def test_questions(text: str) -> None:
         "он пришёл домой",
         "",
         "I wrote it all down when I could",
+        "шеф как-то странно смотрит",
     ],
 )
 def test_what_someone_tells_is_no_question(text: str) -> None:

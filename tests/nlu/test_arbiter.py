@@ -81,3 +81,16 @@ def test_a_doubtful_wish_to_delete_needs_a_word_for_it() -> None:
 def test_a_hardly_likely_reply_is_searched_for_an_answer() -> None:
     ranking = (("thanks", 0.3), ("simplify", 0.27))
     assert decided("i lost my job last week", "en", *ranking) == "ask_question"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("как проверить, что агентство с лицензией?", "ru"),
+        ("how can I check that a job abroad is no scam?", "en"),
+    ],
+)
+def test_who_asks_how_to_verify_gets_the_answer_and_not_the_check(
+    text: str, language: str
+) -> None:
+    assert decided(text, language, ("check_job_offer_risk", 0.9)) == "ask_question"

@@ -64,7 +64,6 @@ _OF_OTHER_THINGS = re.compile(
     r"|kg|kilogram\w*|km|kilometr\w*)\b"
 )
 """“I have 8 classes” counts nothing that a check asks for."""
-_NO_DAYS = re.compile(r"\b\d{1,4}\s*(?:de\s+)?(?:lei|leev|copii|detei|children|kids)\b")
 
 
 def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
@@ -79,8 +78,6 @@ def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
         if abroad and int(abroad["all"]) >= int(abroad["part"]):
             return Parsed(int(abroad["all"]) - int(abroad["part"]))
     key = _OF_OTHER_THINGS.sub(" ", key)
-    if fact.unit == "days" and _NO_DAYS.search(key):
-        return None
     numbers = re.findall(r"\b\d{1,4}\b", key)
     if fact.minimum:  # persons are counted
         return _persons(re.sub(r"\b(ia|eu) 1\b", r"\1", key))

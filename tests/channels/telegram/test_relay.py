@@ -63,7 +63,7 @@ async def register(world: World, login: str, chat_id: int, text: str = "/alerts 
 async def test_an_alert_carries_no_content(world: World, text: str) -> None:
     await register(world, "ana", COLLEAGUE, text)
     await world.says(ANA, "он меня запер, не выпускает")
-    assert world.api.texts(COLLEAGUE)[-1] == "❗ Azimut: urgent. Open the console."
+    await until(lambda: world.api.texts(COLLEAGUE)[-1] == "❗ Azimut: urgent. Open the console.")
     await world.says(ANA, "он меня бьёт, помогите")
     assert len(world.api.texts(COLLEAGUE)) == 2, "one alert for one item"
 

@@ -13,6 +13,7 @@ from actions.check_texts import (
     facts_of_check,
     meaning_text,
     result_text,
+    so_far_text,
     why_text,
 )
 from actions.checks import HANDLED, ask_which, check_facts, correct, interview_of
@@ -121,7 +122,9 @@ class ExplainResult(Action):
             say(dispatcher, word("check.not_a_decision", turn.language))
             return []
         if asked and tracker.active_loop.get("name"):
-            say(dispatcher, word("check.figures_at_end", turn.language))
+            running = interview_of(tracker, turn)
+            text = so_far_text(running, turn.language) if running is not None else None
+            say(dispatcher, text or word("check.figures_at_end", turn.language))
             return []
         interview = interview_of(tracker, turn, FINISHED)
         if interview is None:

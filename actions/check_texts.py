@@ -140,6 +140,27 @@ def result_text(decision: Decision, language: str) -> list[str]:
     return parts
 
 
+MOST_MISSING = 4
+"""How many of the facts that are still to be asked for are named at once."""
+
+
+def so_far_text(interview: Interview, language: str) -> str | None:
+    """Return the figures by what was told so far, and what is still needed; None: nothing is."""
+    missing = [fact.label[language] for fact in interview.left()]
+    if not missing:
+        return None
+    decision, lines = interview.decision(), list[str]()
+    hopeful = all(reason.holds is not False for reason in decision.reasons)
+    told = figures(decision, resources.texts(), language) if hopeful else []
+    if told:
+        lines += [word("check.so_far", language), *told]
+    facts = "; ".join(missing[:MOST_MISSING])
+    if len(missing) > MOST_MISSING:
+        facts += "…"
+    lines.append(word("check.still_needed", language, facts=facts))
+    return "\n".join(lines)
+
+
 def explanation_text(interview: Interview, language: str) -> list[str]:
     """Return every condition with its place in the law, the sum and the deadline step by step."""
     decision, texts = interview.conclusion(), resources.texts()

@@ -52,6 +52,12 @@ _MANY_WORDS = 4
 _SURELY_CORRECTS = 0.9
 """How sure the intent must be for a correction that has no word of one: “but I am no citizen”."""
 _SENTENCE = re.compile(r"[.;!\n]+(?=\s|$)")
+_CONCLUDING = re.compile(
+    r"\b(?:so|deci|a[sș]adar|adic[aă]|значит|то есть|выходит|итого)\b", re.IGNORECASE
+)
+"""What a correction comes to stands after it: “5 of them in Poland, so here it is 19”."""
+_FACTS_OF_ANOTHER = 2
+"""From so many facts on that another check asks for, a message that is no answer begins it."""
 
 
 class StartCheck(Action):
@@ -279,6 +285,8 @@ def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) 
     """Replace what the person corrects, or ask for it again."""
     said = TAKEN_BACK.sub("", ADMISSION.sub("", turn.text.strip()))
     parts = [part for part in _SENTENCE.split(said) if part.strip()]
+    contrasting = [part for part in parts if interview.contrasts(part, turn.language)]
+    parts = contrasting or parts  # “I forgot … So 3650, not 3200”: that says it all
     changed = [name for part in parts for name in _replaced(interview, part, turn.language)]
     if changed:
         tell_noted(dispatcher, interview, tuple(dict.fromkeys(changed)), turn)
@@ -297,9 +305,16 @@ def _replaced(interview: Interview, said: str, language: str) -> tuple[str, ...]
     exchanged = interview.exchange(said, language)
     if exchanged is not None:
         return (exchanged,)
+    before = interview.as_dict()
     changed = interview.note(said, language, correcting=True)
-    if changed:
+    if set(changed) & set(before["answered"]):
         return changed
+    interview.put_back(before)  # what is new corrects nothing, unless nothing else is corrected
+    return _replaced_by_name(interview, said, language) or interview.note(said, language)
+
+
+def _replaced_by_name(interview: Interview, said: str, language: str) -> tuple[str, ...]:
+    """Put the figure of *said* in the place of the one that it can be, or of the fact it names."""
     only = interview.replace_only(said, language)
     if only is not None:
         return (only,)
@@ -307,12 +322,14 @@ def _replaced(interview: Interview, said: str, language: str) -> tuple[str, ...]
     if fact is None:
         return ()
     before, asked = interview.as_dict(), interview.asked_again
-    interview.correct(fact.id)
-    accepted = interview.answer(said, language).kind == ACCEPTED
-    if accepted and interview.as_dict()["facts"].get(fact.id) != before["facts"].get(fact.id):
-        interview.asked_again = asked if asked != fact.id else None
-        return (fact.id,)
-    interview.put_back(before)
+    for told in dict.fromkeys((said, _CONCLUDING.split(said)[-1])):
+        interview.correct(fact.id)
+        accepted = interview.answer(told, language).kind == ACCEPTED
+        now = interview.as_dict()["facts"].get(fact.id)
+        if accepted and now is not None and now != before["facts"].get(fact.id):
+            interview.asked_again = asked if asked != fact.id else None
+            return (fact.id,)
+        interview.put_back(before)
     return ()
 
 
@@ -397,8 +414,23 @@ def _take(
         fact = interview.check.facts[reply.fact]
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
+        other = _check_told_of(interview, turn) if reply.problem is None else None
+        if other is not None:
+            return _begin(dispatcher, turn, other, earlier_messages(tracker), interview)
         return _not_an_answer(dispatcher, tracker, turn, reply.problem)
     return []
+
+
+def _check_told_of(interview: Interview, turn: Turn) -> str | None:
+    """Return the check, another than the running one, that alone asks for what *turn* tells."""
+    told = {
+        name: {mention.fact for mention in mentions.find(turn.text, turn.language, turn.today)[0]}
+        for name, mentions in resources.mentions().items()
+        if name != interview.check.id
+    }
+    ranked = sorted(told, key=lambda name: -len(told[name]))
+    first, second = (len(told[name]) for name in ranked[:2])
+    return ranked[0] if first >= _FACTS_OF_ANOTHER and first > second else None
 
 
 def _note_beside(

@@ -14,6 +14,7 @@ _WORDS = {
     "language": "learning the languages",
     "danger": "learning the signs of danger",
     "search": "learning the knowledge base",
+    "facts": "learning what tells the facts of a check",
     "dialogue": "training the dialogue (Rasa)",
 }
 

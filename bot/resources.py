@@ -28,7 +28,7 @@ from bot.language import LanguageIdentifier
 from bot.reports.data import Comparison
 from bot.safety import DangerDetector
 from bot.snapshots import served
-from bot.training import load_detector, load_identifier, load_search
+from bot.training import load_detector, load_fact_models, load_identifier, load_search
 
 log = structlog.get_logger()
 
@@ -86,7 +86,7 @@ def checks() -> Checks:
 
 @lru_cache
 def mentions() -> dict[str, Mentions]:
-    return load_mentions(served().folder / "mentions", checks())
+    return load_mentions(served().folder / "mentions", checks(), load_fact_models())
 
 
 @lru_cache

@@ -8,6 +8,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from bot.eligibility import load_checks
+from bot.eligibility.fact_model import FactModel, Places, learn, read_told, told_by_phrases
+from bot.eligibility.fact_model import load as load_models
+from bot.eligibility.fact_model import save as save_models
 from bot.errors import AzimutError
 from bot.knowledge.calibration import build_index
 from bot.knowledge.follow_up import read_dialogues
@@ -38,6 +42,12 @@ _SEARCH_INPUTS = (
     "bot/knowledge/index.py", "bot/knowledge/scores.py", "bot/knowledge/calibration.py",
     "bot/knowledge/follow_up.py", "bot/knowledge/ties.py",
     "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
+)  # fmt: skip
+_FACT_INPUTS = (
+    "bot/training.py", "bot/eligibility/fact_model.py", "bot/eligibility/parse/words.py",
+    "bot/eligibility/parse/numbers.py", "bot/language", "training/facts",
+    "bot/eligibility/mention_phrases.py", "knowledge/checks", "knowledge/mentions", "knowledge/places.yml",
+    "knowledge/entries", "data/nlu",
 )  # fmt: skip
 _RASA_INPUTS = (
     *_LANGUAGE_INPUTS, "training/outside", *_ENTRIES, "bot/nlu", "domain.yml", "data", "config.yml",
@@ -73,6 +83,10 @@ def search_index() -> Path:
     return MODELS / f"search-{fingerprint(_SEARCH_INPUTS)}" / "search.joblib"
 
 
+def fact_models() -> Path:
+    return MODELS / f"facts-{fingerprint(_FACT_INPUTS)}" / "facts.joblib"
+
+
 def rasa_model() -> Path:
     return MODELS / f"rasa-{fingerprint(_RASA_INPUTS)}.tar.gz"
 
@@ -80,7 +94,7 @@ def rasa_model() -> Path:
 def is_trained() -> bool:
     """Tell whether every model is there and made from the present data."""
     danger = danger_models() / "danger.joblib"
-    models = (language_model(), danger, search_index(), rasa_model())
+    models = (language_model(), danger, search_index(), fact_models(), rasa_model())
     return all(model.exists() for model in models)
 
 
@@ -120,6 +134,9 @@ def _train(report: Report, force: bool) -> None:
     if force or not search_index().exists():
         report("search")
         train_search()
+    if force or not fact_models().exists():
+        report("facts")
+        train_facts()
     if force or not rasa_model().exists():
         report("dialogue")
         train_rasa()
@@ -143,6 +160,23 @@ def train_search() -> None:
     knowledge, _ = load_with_problems(served().folder)
     dialogues = read_dialogues(TRAINING / "follow_ups", knowledge.entries)
     build_index(list(knowledge.entries.values()), outside_questions(), dialogues).save(target)
+
+
+def train_facts() -> None:
+    target = fact_models()
+    checks = load_checks(served().folder)
+    told = read_told(TRAINING / "facts", checks)
+    for name, phrase in told_by_phrases(served().folder / "mentions", checks):
+        told.setdefault(name, []).append(phrase)
+    places = Places.load(served().folder / "places.yml")
+    save_models(learn(told, telling_nothing(), places), target)
+
+
+def load_fact_models() -> dict[str, FactModel]:
+    """Return what was learned of each check's facts, learning it if it changed."""
+    if not fact_models().exists():
+        train_facts()
+    return load_models(fact_models())
 
 
 def load_search(
@@ -220,6 +254,26 @@ def intent_examples() -> Iterator[tuple[str, str, str]]:
                     yield line[2:], path.parent.name, record["intent"]
 
 
+_EVERY = 20
+"""Of so many questions one tells the models of facts what tells none."""
+_ANSWERS = {"affirm", "deny", "dont_know", "correct_answer"}
+
+
+def telling_nothing() -> Iterator[tuple[str, str]]:
+    """Yield (text, language) of questions and small talk: they tell no fact of a check."""
+    knowledge, _ = load_with_problems(served().folder)
+    for number, entry in enumerate(knowledge.entries.values()):
+        for language, questions in entry.questions.items():
+            for question in questions[number % _EVERY :: _EVERY]:
+                yield question, language
+    said = [
+        (text, language)
+        for text, language, intent in intent_examples()
+        if intent not in _ANSWERS and not intent.startswith("check_")
+    ]
+    yield from said[::_EVERY]
+
+
 def train_rasa() -> None:
     """Train the Rasa model in a process of its own; its output goes to a log file."""
     MODELS.mkdir(exist_ok=True)
@@ -254,11 +308,12 @@ def _remove_old() -> None:
         language_model().parent.name,
         danger_models().name,
         search_index().parent.name,
+        fact_models().parent.name,
         rasa_model().name,
     }
     for path in MODELS.iterdir():
         if (
-            path.name.startswith(("language-", "danger-", "search-", "rasa-"))
+            path.name.startswith(("language-", "danger-", "search-", "facts-", "rasa-"))
             and path.name not in keep
         ):
             if path.is_dir():

@@ -10,6 +10,7 @@ from bot.cases import CaseForm
 from bot.console.canned import load_canned
 from bot.documents.forms import load_forms
 from bot.eligibility import load_checks
+from bot.eligibility.fact_model import Places
 from bot.eligibility.mentions import load_mentions
 from bot.eligibility.steering import Steering
 from bot.errors import InvalidData, Problem
@@ -80,6 +81,7 @@ def _others(folder: Path) -> dict[str, Callable[[Path], object]]:
         "safety/lexicon.yml": Lexicon.load,
         "hours.yml": WorkingHours.load,
         "phrases.yml": Phrases.load,
+        "places.yml": Places.load,
         "steering.yml": Steering.load,
         "danger_talk.yml": AlarmedTalk.load,
         "follow_ups.yml": Aspects.load,

@@ -20,7 +20,7 @@ def small(tmp_path: Path) -> Path:
     folder = tmp_path / "knowledge"
     for part in ("canned", "cases", "checks", "plans", "reports", "safety", "texts"):
         shutil.copytree(KNOWLEDGE / part, folder / part)
-    for file in ("documents.yml", "hours.yml", *PATTERNS):
+    for file in ("documents.yml", "hours.yml", "places.yml", *PATTERNS):
         shutil.copy(KNOWLEDGE / file, folder / file)
     (folder / "plans" / "tm-nap-2020-2022.yml").unlink()
     for check in (folder / "checks").glob("*.yml"):

@@ -9,7 +9,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from bot.eligibility.facts import FactError, read_fact
-from bot.eligibility.mentions import NUMBER_TYPES
+from bot.eligibility.mention import NUMBER_TYPES
 from bot.eligibility.model import Fact
 from bot.eligibility.named import named_in
 from bot.eligibility.parse import Parsed, parse

@@ -1,9 +1,10 @@
 """A check as a conversation: what to ask next, taking answers, going back, correcting."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from bot.eligibility.clauses import of_someone_else
 from bot.eligibility.corrections import (
     can_answer,
     contrasted,
@@ -14,7 +15,8 @@ from bot.eligibility.corrections import (
 )
 from bot.eligibility.engine import ELIGIBLE, NEEDS_FACTS, Decision, decide
 from bot.eligibility.facts import FactError, json_facts, read_facts
-from bot.eligibility.mentions import NUMBER_TYPES, Mention, Mentions, of_someone_else
+from bot.eligibility.mention import NUMBER_TYPES, Mention
+from bot.eligibility.mentions import Mentions
 from bot.eligibility.model import Check, Fact
 from bot.eligibility.named import named_instead, not_known_instead
 from bot.eligibility.parse import Parsed, parse
@@ -33,6 +35,8 @@ from bot.eligibility.replies import (
 
 MOST_LEI = 10_000_000
 """A sum over this is taken for a slip: it is asked again."""
+_LOOSEST = timedelta(days=31)
+"""A day told in passing is taken when it is known at least to the month."""
 MOST_NOT_KNOWN = 4
 """After so many “I do not know”, of which one already leads to a counsellor, nothing more is asked."""
 
@@ -120,6 +124,10 @@ class Interview:
         """Return (questions answered, at most this many in all)."""
         return len(self.answered), len(self.answered) + len(self._left(self.decision()))
 
+    def left(self) -> list[Fact]:
+        """Return the facts that may still be asked for."""
+        return self._left(self.decision())
+
     def likely_left(self) -> int:
         """Return about how many questions follow the one that is asked now."""
         at_most = len(self._left(self.decision())) - (self.asked_again is None)
@@ -145,9 +153,16 @@ class Interview:
         if fact is None:
             return None
         try:
-            return parse(fact, text, language, self.today)
+            return self._read_answer(fact, text, language)
         except ValueError:
             return Parsed(text)
+
+    def _read_answer(self, fact: Fact, text: str, language: str) -> Parsed | None:
+        """Return what *text* says of *fact*; raises ValueError for what cannot be."""
+        parsed = parse(fact, text, language, self.today)
+        if parsed is None and self.mentions is not None:
+            return self.mentions.answer(fact, text, language, self.today)
+        return parsed
 
     def tells(self, text: str, language: str) -> bool:
         """Tell whether *text* names facts of this check of its own accord."""
@@ -161,6 +176,7 @@ class Interview:
         """
         fact = self.asks()
         mentioned, clauses = self._mentioned(text, language)
+        mentioned = self._besides_the_answer(fact, mentioned, clauses, text, language)
         meant = named_instead(self.check, fact, text, language) if fact else None
         if meant is not None and not any(m.fact == fact.id for m in mentioned if fact):
             return self._answer_other(meant, text, language)
@@ -191,6 +207,35 @@ class Interview:
         if not reply.fact and not noted and any(m.fact not in self.facts for m in others):
             return Reply(NOT_UNDERSTOOD, fact.id)
         return replace(reply, noted=(*reply.noted, *noted))
+
+    def _besides_the_answer(
+        self,
+        fact: Fact | None,
+        mentioned: list[Mention],
+        clauses: list[str],
+        text: str,
+        language: str,
+    ) -> list[Mention]:
+        """Leave out what was only heard of the fact that *text* answers by itself, or in its words.
+
+        One clause that answers tells nothing else, and one of several dates is the answer.
+        """
+        if fact is None or not any(mention.heard for mention in mentioned):
+            return mentioned
+        answer = self._parsed(fact, text, language)
+        if answer is None or answer.value is None:
+            return mentioned
+        figure = fact.type in NUMBER_TYPES
+        return [
+            mention
+            for mention in mentioned
+            if not mention.heard
+            or not (
+                len(clauses) == 1
+                or mention.fact == fact.id
+                or (figure and self.check.facts[mention.fact].type == fact.type)
+            )
+        ]
 
     def _says_yes_or_no(self, text: str, language: str) -> bool:
         answer = self.reads(text, language)
@@ -259,7 +304,7 @@ class Interview:
         if fact is None:
             return Reply(NOT_UNDERSTOOD, "")
         try:
-            parsed = parse(fact, text, language, self.today)
+            parsed = self._read_answer(fact, text, language)
         except ValueError as error:
             problem = Problem("article" if fact.type == "penal_article" else "date")
             return Reply(IMPOSSIBLE, fact.id, str(error), problem=problem)
@@ -360,6 +405,8 @@ class Interview:
             if mention.denied:
                 changed += [fact.id] if self._deny(fact, mention.denied) else []
                 continue
+            if mention.latest and mention.latest - mention.value > _LOOSEST:
+                continue  # “this year” is no day
             before = self.facts.get(fact.id)
             if self._accept(fact, Parsed(mention.value, mention.latest)).kind == ACCEPTED:
                 self.volunteered += [fact.id] if fact.id not in answered else []

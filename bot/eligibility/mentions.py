@@ -6,65 +6,45 @@ a fact wrongly taken may cost someone a right. A clause that asks, doubts or sup
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.eligibility.clauses import clauses_of, doubts, tells
+from bot.eligibility.fact_model import FactModel
+from bot.eligibility.heard import Heard
+from bot.eligibility.mention import NUMBER_TYPES, Mention, agreeing
+from bot.eligibility.mention_phrases import (
+    AS,
+    DENIED,
+    NEAR,
+    NOTHING,
+    Pattern,
+    patterns,
+    problems_of,
+    with_others,
+)
 from bot.eligibility.model import Check, Fact
 from bot.eligibility.parse.dates import read_date
 from bot.eligibility.parse.money import read_money
 from bot.eligibility.parse.numbers import in_digits
-from bot.eligibility.parse.words import DONT_KNOW_WORDS, NEGATED, NEGATED_AFTER, text_key
+from bot.eligibility.parse.words import NEGATED, NEGATED_AFTER, Parsed, text_key
 from bot.eligibility.penal_code import PenalArticle
 from bot.errors import InvalidData, Problem
 from bot.knowledge.yaml_files import Lines, read_yaml, shown
-from bot.language import LANGUAGES, has_cyrillic
 
-NUMBER_TYPES = ("date", "money", "money_by_kind", "int", "number")
-_DENIED, _AS = "not ", "as "
+NO_MODELS: Mapping[str, FactModel] = {}
 _MOST_REMEMBERED = 64
-_NEAR, _NOTHING = "near", "0"
 _BESIDE = ("date", "money_by_kind")
 """Kinds of facts whose figure may stand in the clause after the one that names them."""
-_MONTH = r"ian|feb|mar|apr|mai|iun|iul|aug|sep|oct|noi|dec|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|jan|may|jun|jul|nov"
-_SENTENCE = re.compile(
-    r"(?<=[^\d.,:])[.](?=\s|$)(?<!\bart\.)(?<!\bст\.)(?<!\blit\.)|[;!\n]"
-    rf"|(?<=\d)[.](?=\s+(?!{_MONTH})[^\W\d]{{2}})(?<!\b\d[.])",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|[:()]|\s[-–—]\s|(?<=\?)")
-_OR_ASKS = (
-    r"|\s(?=(?:pot|as putea|am dreptul|mogu li|mozhno li|imeiu li|can i|could i|may i|am i)\s)"
-)
-_OF_SOMETHING = (
-    r"\d[\d .,]*\s*(?:k|mii|tis\w*|thousand|lei|leev)?\s*(?:for|on|pe|pt|pentru|na|za)\s"
-)
-_AND = re.compile(
-    rf"(?<!zeci)(?<!zece)\s(?:si|and|but|dar|iar|insa|apoi|then|plus)\s(?=\D|{_OF_SOMETHING})"
-    + _OR_ASKS
-)
-_AND_CYRILLIC = re.compile(rf"\s(?:i|a|no|potom|takzhe|eshe)\s(?=\D|{_OF_SOMETHING})" + _OR_ASKS)
-_SOMEONE_ELSE = re.compile(
-    r"^(?:a |dar |but |si |and )?(?:ne ia|nu eu|not me|not i)$|\b(?:ne ia|nu eu|not me)$"
-)
-"""“The civil party was his wife, not me”: what was said is not of the person."""
-_TELLS_NOTHING = re.compile(
-    r"\b(daca|esli|if|whether|poate|maybe|perhaps|mozhet bit|mozhet|vozmozhno|vdrug|oare|hz"
-    r"|li|navern\w*|probabil|probably|cred ca|kazhetsia|vrode|should|vreau|hochu|ce inseamna)\b"
-)
 _WISH = re.compile(r"\b(vreau|vrem|hochu|hotim|want|would like|i-as vrea|as vrea)\b")
 """A sum that someone wishes for was not spent."""
 _PART_OF_IT = re.compile(
     r"\d+ (?:\w+ )?(?:of (?:them|those|which)|din (?:ele|care)|dintre ele|iz (?:nih|kotorih))\b"
 )
 """“5 of them abroad”: the figure before it is not the one that counts."""
-_FORGOT_TO_SAY = re.compile(
-    r"^(?:(?:a|ai|oi|da|si|dar|oh|and) )*(?:zabila?|am uitat|i forgot)\b(?=.*\d)"
-)
-_BUT = re.compile(r"^\W*no\b\s*")
 _US = re.compile(r"\bne(?=[ -](?:am|au|a|ai|o|ati)\b)")
 """Romanian “ne-am” is “we have”, not the Russian “not”."""
 _ARTICLE = re.compile(
@@ -78,56 +58,47 @@ _BARE_FIGURE = re.compile(
 """A clause that is hardly more than a figure: it belongs to what the clause before it named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A fact that a clause tells. A loose date has its last possible day as ``latest``."""
-
-    fact: str
-    value: Any
-    clause: int
-    latest: date | None = None
-    denied: str | None = None
-    """For a list: the option that does not hold; ``value`` says nothing then."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    fact: str
-    value: str
-    regex: re.Pattern[str]
-
-
 class Mentions:
     """What the facts of one check are called when nobody asked."""
 
-    def __init__(self, check: Check, record: Mapping[str, Any]) -> None:
+    def __init__(
+        self, check: Check, record: Mapping[str, Any], model: FactModel | None = None
+    ) -> None:
         self._check = check
         self._record = record
+        self._heard = Heard(check, model) if model is not None else None
         self._find = lru_cache(_MOST_REMEMBERED)(self._read)
 
     @cached_property
-    def _patterns(self) -> list[_Pattern]:
-        return list(_patterns(self._record))  # most processes never need most checks
+    def _patterns(self) -> list[Pattern]:
+        return list(patterns(self._record))  # most processes never need most checks
 
-    def find(self, text: str, language: str, today: date) -> tuple[list[Mention], list[str]]:
+    def find(
+        self, text: str, language: str, today: date, phrases_only: bool = False
+    ) -> tuple[list[Mention], list[str]]:
         """Return what *text* tells, and its clauses as keys.
 
-        A fact that it tells in two ways is left out. What was read last is remembered: a message is
-        read several times in a turn.
+        A fact that it tells in two ways is left out. With *phrases_only* nothing is taken that was
+        learned. What was read last is remembered: a message is read several times in a turn.
         """
-        found, keys = self._find(text, language, today)
+        found, keys = self._find(text, language, today, phrases_only)
         return [*found], [*keys]
 
-    def _read(self, text: str, language: str, today: date) -> tuple[list[Mention], list[str]]:
+    def answer(self, fact: Fact, text: str, language: str, today: date) -> Parsed | None:
+        """Return what *text* says of *fact*, which was asked for, in words that were learned."""
+        if self._heard is None or doubts(text_key(text, language)):
+            return None
+        return self._heard.answer(fact, text_key(text, language), today)
+
+    def _read(
+        self, text: str, language: str, today: date, phrases_only: bool
+    ) -> tuple[list[Mention], list[str]]:
         clauses = list(clauses_of(text, language))
         keys = [key for key, _ in clauses]
         found = [
             mention
-            for number, (key, asks) in enumerate(clauses)
-            if not asks
-            and not _doubts(key)
-            and not _doubts_next(clauses[:number])
-            and not of_someone_else(keys, number)
+            for number, (key, _) in enumerate(clauses)
+            if tells(clauses, number)
             for mention in self._in_clause(key, number, today)
         ]
         found = [
@@ -137,8 +108,24 @@ class Mentions:
             or not _PART_OF_IT.match(in_digits([*clauses, ("", False)][mention.clause + 1][0]))
         ]
         found += self._named_before(clauses, found, today)
+        if self._heard is not None and not phrases_only:
+            found += self._besides(found, self._heard.facts(clauses, today))
         found += self._same_as(clauses, found)
-        return self._without_lost_sums(_agreeing(found), keys, found), keys
+        return self._without_lost_sums(agreeing(found), keys, found), keys
+
+    def _besides(self, found: list[Mention], heard: list[Mention]) -> list[Mention]:
+        """Return what was *heard* of facts that no phrase tells, and of figures that none reads."""
+        facts = {m.fact for m in found if not isinstance(m.value, dict)}
+        figures = {m.clause for m in found if self._check.facts[m.fact].type in NUMBER_TYPES}
+        return [
+            mention
+            for mention in heard
+            if mention.fact not in facts
+            and (
+                self._check.facts[mention.fact].type not in NUMBER_TYPES
+                or mention.clause not in figures
+            )
+        ]
 
     def _without_lost_sums(
         self, kept: list[Mention], keys: list[str], found: list[Mention]
@@ -165,7 +152,7 @@ class Mentions:
             if number == 0 or asks or number in figures or not _BARE_FIGURE.search(key):
                 continue
             before = clauses[number - 1][0]
-            if number - 1 in figures or clauses[number - 1][1] or _doubts(before) or _doubts(key):
+            if number - 1 in figures or clauses[number - 1][1] or doubts(before) or doubts(key):
                 continue
             for pattern in self._patterns:
                 fact = self._check.facts[pattern.fact]
@@ -178,16 +165,16 @@ class Mentions:
         """Yield figures that are said to be those of another fact: “I am 31, first time”."""
         told = {mention.fact: mention for mention in found}
         for pattern in self._patterns:
-            other = told.get(pattern.value.removeprefix(_AS))
+            other = told.get(pattern.value.removeprefix(AS))
             named = any(pattern.regex.search(key) for key, asks in clauses if not asks)
-            if pattern.value.startswith(_AS) and other and pattern.fact not in told and named:
+            if pattern.value.startswith(AS) and other and pattern.fact not in told and named:
                 yield Mention(pattern.fact, other.value, other.clause)
 
     def _in_clause(self, key: str, number: int, today: date) -> Iterator[Mention]:
         counted = in_digits(key)
         for pattern in self._patterns:
             fact = self._check.facts[pattern.fact]
-            if pattern.value.startswith(_AS):
+            if pattern.value.startswith(AS):
                 continue
             match = pattern.regex.search(counted if fact.type in ("int", "number") else key)
             if match is None:
@@ -200,41 +187,12 @@ class Mentions:
                 yield from _article(fact, key, number)
 
 
-def of_someone_else(keys: list[str], number: int) -> bool:
-    """Tell whether a clause, or a short one after it, says that it is not about the person."""
-    following = keys[number + 1] if number + 1 < len(keys) else ""
-    return bool(_SOMEONE_ELSE.search(keys[number]) or _SOMEONE_ELSE.fullmatch(following))
+def load_mentions(
+    folder: Path, checks: Mapping[str, Check], models: Mapping[str, FactModel] = NO_MODELS
+) -> dict[str, Mentions]:
+    """Return the mentions of every check, with what was learned of it in *models*.
 
-
-def _doubts(key: str) -> bool:
-    key = _FORGOT_TO_SAY.sub("", key)
-    return bool(_TELLS_NOTHING.search(key) or DONT_KNOW_WORDS.search(key))
-
-
-def _doubts_next(before: list[tuple[str, bool]]) -> bool:
-    """Tell whether the clause before only doubts: “maybe, …”, “I don't know, …”."""
-    if not before or before[-1][1]:
-        return False  # “am I entitled? 2 adults …” doubts nothing of what follows
-    return len(before[-1][0].split()) <= 3 and _doubts(before[-1][0])
-
-
-def clauses_of(text: str, language: str) -> Iterator[tuple[str, bool]]:
-    """Yield (key, asks) of each clause; a clause asks when a question mark ends it."""
-    for sentence in _SENTENCE.split(text):
-        for part in _CLAUSE.split(sentence):
-            asks = part.rstrip().endswith("?")
-            conjunction = _AND_CYRILLIC if has_cyrillic(part) else _AND
-            key = text_key(part, language)
-            if has_cyrillic(part):
-                key = _BUT.sub("", key)  # “но” is no “no”
-            pieces = [p for p in conjunction.split(key) if p.strip()]
-            for index, piece in enumerate(pieces):
-                yield piece.strip(" ?.!"), asks and index == len(pieces) - 1
-
-
-def load_mentions(folder: Path, checks: Mapping[str, Check]) -> dict[str, Mentions]:
-    """Return the mentions of every check. Raises InvalidData naming file, key and mend.
-
+    Raises InvalidData naming file, key and mend.
     ``like: {check: [facts]}`` takes over what another check calls the same facts.
     """
     records, problems = dict[Path, Any](), list[Problem]()
@@ -244,89 +202,34 @@ def load_mentions(folder: Path, checks: Mapping[str, Check]) -> dict[str, Mentio
         except InvalidData as error:
             problems += error.problems
     by_name = {path.stem: record for path, record in records.items()}
-    loaded = {name: Mentions(check, {}) for name, check in checks.items()}
+    loaded = {name: Mentions(check, {}, models.get(name)) for name, check in checks.items()}
     for path, record in records.items():
         check = checks.get(path.stem)
         if check is None or not isinstance(record, dict):
             mend = f"Name the file after a check and write facts: {', '.join(checks)}"
             problems.append(Problem(shown(path), 1, "file", "is of no check", mend))
             continue
-        whole = _with_others(record, by_name)
+        whole = with_others(record, by_name)
         lines = Lines(path)
-        found = list(_problems(whole, check))
+        found = list(problems_of(whole, check))
         problems += [Problem(shown(path), lines[k], k, what, mend) for k, what, mend in found]
         if not found:
-            loaded[path.stem] = Mentions(check, whole)
+            loaded[path.stem] = Mentions(check, whole, models.get(path.stem))
     if problems:
         raise InvalidData(problems)
     return loaded
 
 
-def _with_others(record: dict[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
-    taken = {
-        fact: records.get(check, {}).get(fact, {})
-        for check, facts in record.get("like", {}).items()
-        for fact in facts
-    }
-    return taken | {fact: values for fact, values in record.items() if fact != "like"}
-
-
-def _patterns(record: Mapping[str, Any]) -> Iterator[_Pattern]:
-    for fact, values in record.items():
-        for value, phrases in values.items():
-            written = phrase_patterns(phrases)
-            counted = {variant for variant in written if "(?P<number>" in variant}
-            plain = "|".join(sorted(written - counted))
-            for regex in [*sorted(counted), *([plain] if plain else [])]:
-                yield _Pattern(fact, str(value), re.compile(regex))
-
-
-def phrase_patterns(phrases: Mapping[str, list[str]]) -> set[str]:
-    """Return the patterns of phrases by language; see :func:`_variants`."""
-    return {
-        variant
-        for language, texts in phrases.items()
-        for text in texts
-        for variant in _variants(text, language)
-    }
-
-
-def _variants(phrase: str, language: str) -> set[str]:
-    """Return the patterns of a phrase: ``*`` stands for letters, ``…`` for up to three words.
-
-    Romanian â and î are written as a or i where people leave diacritics out.
-    """
-    spelt = {phrase, re.sub(r"(?<=\w)[âî](?=\w)", "a", phrase), re.sub(r"[âî]", "i", phrase)}
-    return {_variant(variant, language) for variant in spelt}
-
-
-def _variant(phrase: str, language: str) -> str:
-    words = []
-    for word in phrase.split():
-        if word == "…":
-            words.append(r"(?:\S+\s+){0,3}?")
-        elif word == ".":
-            words.append(r"$")
-        elif word == "#":
-            words.append(r"(?P<number>\d{1,4})\W+")
-        else:
-            stem, star, _ = word.partition("*")
-            key = text_key(stem, language) if stem else ""
-            words.append(re.escape(key) + (r"\w*" if star else "") + r"\W+")
-    written = "".join(words).replace(r"\W+$", r"\W*$")
-    return r"(?<!\w)" + re.sub(r"(\\W\+|\\s\+)$", r"(?!\\w)", written)
-
-
 def _read(
-    fact: Fact, pattern: _Pattern, key: str, match: re.Match[str], number: int, today: date
+    fact: Fact, pattern: Pattern, key: str, match: re.Match[str], number: int, today: date
 ) -> Mention | None:
     negated = _is_negated(key, match)
     if fact.type == "bool":
         value = pattern.value == "true"
         return None if negated and not value else Mention(fact.id, value is not negated, number)
     if fact.type == "list":
-        denied = pattern.value.startswith(_DENIED)
-        option = pattern.value.removeprefix(_DENIED)
+        denied = pattern.value.startswith(DENIED)
+        option = pattern.value.removeprefix(DENIED)
         return Mention(fact.id, None, number, denied=option) if denied is not negated else None
     if negated:
         return None
@@ -335,16 +238,16 @@ def _read(
         return Mention(
             fact.id, PenalArticle.parse(pattern.value) if is_article else pattern.value, number
         )
-    if fact.type in ("int", "number") and pattern.value != _NEAR:
+    if fact.type in ("int", "number") and pattern.value != NEAR:
         return Mention(fact.id, int(pattern.value), number)
-    if fact.type == "money" and pattern.value == _NOTHING:
+    if fact.type == "money" and pattern.value == NOTHING:
         return Mention(fact.id, Decimal(0), number)
     if fact.type == "money" and read_money(fact, key, today) is None:
         key = key[match.start() :]  # “2 adults, income 3000” without the comma
     return _number(fact, pattern, key, number, today)
 
 
-def _number(fact: Fact, pattern: _Pattern, key: str, number: int, today: date) -> Mention | None:
+def _number(fact: Fact, pattern: Pattern, key: str, number: int, today: date) -> Mention | None:
     if fact.type == "date":
         try:
             day = read_date(fact, key, today)
@@ -381,51 +284,3 @@ def _is_negated(key: str, match: re.Match[str]) -> bool:
 def _undated(key: str) -> str:
     """Return *key* without years and articles, which are no sums."""
     return re.sub(r"\b(?:19|20)\d{2}\b|\b(?:art|st)\w*\W*\d+", " ", in_digits(key))
-
-
-def _agreeing(found: list[Mention]) -> list[Mention]:
-    """Return one mention of each fact; none of a fact that is told in two ways."""
-    kept: dict[tuple[str, str | None], Mention] = {}
-    contradicted = set[tuple[str, str | None]]()
-    for mention in found:
-        name = (mention.fact, mention.denied)
-        before = kept.setdefault(name, mention)
-        if isinstance(before.value, dict) and isinstance(mention.value, dict):
-            both = set(before.value) & set(mention.value)
-            if all(before.value[kind] == mention.value[kind] for kind in both):
-                value = before.value | mention.value
-                kept[name] = Mention(mention.fact, value, before.clause)
-                continue
-        if (before.value, before.latest) != (mention.value, mention.latest):
-            contradicted.add(name)
-    return [mention for name, mention in kept.items() if name not in contradicted]
-
-
-def _problems(record: Any, check: Check) -> Iterator[tuple[str, str, str]]:
-    for name, values in record.items():
-        fact = check.facts.get(name)
-        if fact is None:
-            yield name, "is not a fact of the check", f"Facts: {', '.join(check.facts)}"
-            continue
-        for value, phrases in values.items():
-            key = f"{name}.{value}"
-            of_code = fact.type == "penal_article" and bool(
-                re.fullmatch(r"\d{3}(\^\d)?", str(value))
-            )
-            of_code = of_code or (fact.type in ("int", "number") and str(value).isdigit())
-            same = str(value).removeprefix(_AS) if str(value).startswith(_AS) else None
-            of_code = of_code or (same in check.facts and check.facts[same].type == fact.type)
-            if not of_code and str(value).removeprefix(_DENIED) not in _values(fact):
-                yield key, "is not a value of the fact", f"Values: {', '.join(_values(fact))}"
-            if not isinstance(phrases, dict) or set(phrases) != set(LANGUAGES):
-                yield key, "has not the three languages", "Write ro, ru and en with a list each"
-            elif not all(isinstance(p, str) for part in phrases.values() for p in part):
-                yield key, "has a phrase that is no text", "Put it between quotation marks"
-
-
-def _values(fact: Fact) -> tuple[str, ...]:
-    if fact.type == "bool":
-        return ("true", "false")
-    if fact.type in ("choice", "list", "penal_article", "money_by_kind"):
-        return fact.values
-    return (_NEAR, _NOTHING) if fact.type == "money" else (_NEAR,)

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.eligibility.mentions import clauses_of, phrase_patterns
+from bot.eligibility.clauses import clauses_of
+from bot.eligibility.mention_phrases import phrase_patterns
 from bot.eligibility.parse.numbers import in_digits
 from bot.errors import InvalidData, Problem
 from bot.knowledge.yaml_files import read_yaml, shown

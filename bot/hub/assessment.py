@@ -26,6 +26,8 @@ _FEW_WORDS = 10
 """Words; a follow-up has no more."""
 _DOUBT, _MODERATE = 0.35, 0.6
 """Probability of acute danger below which a follow-up in calm talk is none, or is only asked about."""
+_DOUBT_IN_CALM_TALK = 0.5
+"""The first of these while a check runs or a question was just answered."""
 _IN_CALM_TALK, _AFTER_THE_QUESTION, _IN_TALK, _ALARMED = (
     (0.9, 0.6),
     (0.75, 0.5),
@@ -93,7 +95,9 @@ def assess(
         return assessment
     short = len(text.split()) <= 4
     if check and not readable:
-        readable = bool(resources.mentions()[check["name"]].find(text, language, today)[0])
+        readable = bool(
+            resources.mentions()[check["name"]].find(text, language, today, phrases_only=True)[0]
+        )
     if readable and (short or not assessment.has_danger_sign):
         return CALM
     if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):
@@ -127,9 +131,10 @@ def _in_context(
     if conversation.level >= DangerLevel.HIGH:
         assessment = _once_alarmed(assessment)
     elif "settled" in state:  # it is not the first message
-        asked = state.get("danger_question")
+        asked = state.get("danger_question") and not state.get("check")
         usual = _IN_CALM_TALK if calm_talk else _IN_TALK
-        assessment = _in_talk(assessment, _AFTER_THE_QUESTION if asked else usual)
+        doubt = _DOUBT_IN_CALM_TALK if calm_talk and not asked else _DOUBT
+        assessment = _in_talk(assessment, _AFTER_THE_QUESTION if asked else usual, doubt)
     if assessment.has_danger_sign or assessment.level is DangerLevel.IMMEDIATE:
         return assessment
     if _asks_of_another(text):
@@ -139,7 +144,7 @@ def _in_context(
     check = conversation.state.get("check")
     if check and resources.checks()[check["name"]].settles_as is None:  # else facts are the danger
         facts = resources.mentions().get(check["name"])
-        told = len(facts.find(text, language, today)[0]) if facts else 0
+        told = len(facts.find(text, language, today, phrases_only=True)[0]) if facts else 0
         if told > 1 or (told and assessment.probability < _TELLS_A_FACT):
             return CALM
     few = len(text.split()) <= _FEW_WORDS and set(assessment.signs) <= _QUIET
@@ -152,14 +157,14 @@ def _in_context(
     return replace(assessment, level=DangerLevel.CHECK)
 
 
-def _in_talk(assessment: Assessment, enough: tuple[float, float]) -> Assessment:
+def _in_talk(assessment: Assessment, enough: tuple[float, float], doubt: float) -> Assessment:
     """Ask about what is in doubt, and let pass what shows neither a sign nor much of a doubt."""
     signed = assessment.has_danger_sign
     if assessment.level >= DangerLevel.HIGH:
         doubtful = assessment.probability < enough[signed]
         return replace(assessment, level=DangerLevel.CHECK) if doubtful else assessment
     worrying = signed or not WORRYING.isdisjoint(assessment.signs)
-    return assessment if worrying or assessment.probability >= _DOUBT else CALM
+    return assessment if worrying or assessment.probability >= doubt else CALM
 
 
 def _once_alarmed(assessment: Assessment) -> Assessment:

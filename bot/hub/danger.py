@@ -28,6 +28,8 @@ _ONLY_YES = re.compile(
     r"([\s,.!]+(da|yes|sint|sunt|este|exista|i am|we are|(s?he|it|there) is|konechno|in pericol|v opasnosti|in danger))*\W*"
 )
 _AGREES = re.compile(r"\W*(ok+|okei?|okay|bine|bun|horosho|ladno|poniatno|clar|aha|ugu)\b\W+\w+")
+_MOST_WORDS_OF_ANSWER = 6
+"""A longer message is more than the answer to the gentle question."""
 _ABOUT_OTHERS = {"missing_person", "child_at_risk"}
 """Categories whose words already speak to the one who reports."""
 _SAID = "said"
@@ -170,10 +172,12 @@ def answer_to_question(text: str, language: str) -> str | None:
         return text
     if any(_UNSAFE.search(known_key(part, language)) for part in _PARTS.split(text)):
         return YES
+    if len(text.split()) > _MOST_WORDS_OF_ANSWER:
+        return None  # “he is in hospital, I don't know till when” answers something else
     if says_unknown(text, language):
         return UNSURE
     said = yes_or_no(text, language)
-    if said is None or len(text.split()) > 6:
+    if said is None:
         return None
     if said and _AGREES.match(known_key(text, language)):
         return None  # “ok, delete it” agrees to something else

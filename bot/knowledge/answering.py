@@ -33,6 +33,18 @@ _LEANS = re.compile(
 _QUESTION = re.compile(r"[^.!?\n]+\?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:–]\s+")
+_POLITE = re.compile(
+    r"^\W*(?:(?:bun[aă](?: ziua| seara)?|salut\w*|alo|spune[tț]i(?:[- ]mi)?|[iî]mi pute[tț]i spune|(?:pute[tț]i|po[tț]i) s[aă][- ]mi spune[tț]?i?"
+    r"|v[aă] rog(?: frumos)?|te rog|scuze|scuza[tț]i|mersi|mul[tț]umesc|am [iî]n[tț]eles|clar|bine|ok\w*|[sș]i [iî]nc[aă] (?:ceva|o [iî]ntrebare)"
+    r"|[iî]nc[aă] o [iî]ntrebare|alt[aă] [iî]ntrebare|apropo|(?:vreau|a[sș] vrea) s[aă] ([sș]tiu|[iî]ntreb|aflu)|nu [sș]ti[tț]i"
+    r"|здравствуйте|добрый (?:день|вечер)|доброе утро|привет|подскажите|скажите|пожалуйста|плиз|спасибо|ясно|понятно|хорошо|ладно"
+    r"|(?:и )?ещ[её] (?:один )?вопрос|другое спрошу|вопрос|кстати|(?:хочу|хотел\w*|хотелось)(?: бы)? (?:спросить|узнать)|не знаете"
+    r"|hello|hi|hey|good (?:morning|evening|day|afternoon)|please|pls|(?:can|could|would) you (?:please )?tell me|tell me|thanks|thank you"
+    r"|(?:i (?:just )?(?:want|wanted|would like) to|may i|can i) (?:know|ask)|another question|one more (?:question|thing)|by the way|btw|sorry)"
+    r"(?![^\W\d_])\W*)+",
+    re.IGNORECASE,
+)
+"""What people say before their question; questions in the knowledge base begin without it."""
 _FEWEST_WORDS, _FEWEST_ALONE = 3, 5
 LONG = 25
 """Words from which on a message is a story around a question."""
@@ -132,17 +144,22 @@ def answers(
 def _without_introduction(
     search: KnowledgeSearch, message: str, language: str | None, asked: list[str]
 ) -> Answer | None:
-    """Return what is surely answered to the question of *message* alone: “I write a thesis, how many …?”"""
-    if len(asked) != 1:
+    """Return what is surely answered to the question of *message* alone: “I write a thesis, how many …?”
+
+    What is only polite before it never counts, so that less sureness is enough without it.
+    """
+    if len(asked) > 1:
         return None
-    sentence = asked[0]
-    parts = [sentence] if sentence != message.strip() else []
-    tail = _CLAUSE.split(sentence)[-1]
-    parts += [tail] if tail != sentence and asks(tail.rstrip(" ?")) else []
+    sentence = asked[0] if asked else message.strip()
+    plain = _POLITE.sub("", sentence)
+    parts = [plain] if plain != message.strip() else []
+    tail = _CLAUSE.split(plain)[-1]
+    parts += [tail] if asked and tail != plain and asks(tail.rstrip(" ?")) else []
     for part in parts:
-        if len(part.split()) >= _FEWEST_ALONE:
+        polite = part == plain and plain != sentence and sentence == message.strip()
+        if len(part.split()) >= (_FEWEST_WORDS if polite else _FEWEST_ALONE):
             alone = answer(search, part, language)
-            if alone.kind == ANSWER and _certain(list(alone.candidates)):
+            if alone.kind == ANSWER and (polite or _certain(list(alone.candidates))):
                 return alone
     return None
 

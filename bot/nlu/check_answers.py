@@ -56,6 +56,8 @@ _SOCIAL = {"thanks", "goodbye", "greet", "small_talk", "insult", "about_bot"}
 _SURE_SOCIAL = 0.35
 _MAY_BEGIN, _LIKELIEST = 0.15, 3
 _PREFIX = "check_"
+_FEWEST_WORDS = 4
+"""A shorter message does not go on telling what the last answer was about."""
 _SURELY_ANSWERED = 0.85
 _SENTENCE = re.compile(r"[.!;\n]+")
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
@@ -150,16 +152,30 @@ class CheckAnswerClassifier(GraphComponent):
             and resources.requests().may_be(str(intent["name"]), text)
         ]
         shown = resources.knowledge().entries.get(tracker.get_slot("topic") or "")
+        offered = None
         if shown is not None and shown.check is not None and not ASKS.search(text):
-            likely.append(_PREFIX + shown.check.replace("-", "_"))
+            offered = _PREFIX + shown.check.replace("-", "_")
+            likely.append(offered)
         for intent_name in likely:
             name = intent_name.removeprefix(_PREFIX).replace("_", "-")
             if name not in resources.checks():
                 continue
             told = resources.mentions()[name].find(text, language, date.today())[0]
-            if len({mention.fact for mention in told}) >= 2:
+            facts = len({mention.fact for mention in told})
+            if facts >= 2:
                 return None if "?" in text and _has_its_answer(text, language) else intent_name
+            if facts and intent_name == offered and self._means_little(message):
+                return intent_name  # “they wrote me down there last week”, after its entry
         return None
+
+    @staticmethod
+    def _means_little(message: Message) -> bool:
+        """Tell whether *message* has some words and no clear intent: it goes on telling."""
+        intent = message.get(INTENT) or {}
+        words = len((message.get(TEXT) or "").split())
+        name, confidence = intent.get("name"), float(intent.get("confidence") or 0.0)
+        doubtful = confidence < _SURE_QUESTION or name in ("ask_question", "nlu_fallback", None)
+        return words >= _FEWEST_WORDS and doubtful
 
     def _after_result(self, message: Message, tracker: DialogueStateTracker) -> str | None:
         """Return the intent of a wish or correction after an outcome; None leaves it as it was."""

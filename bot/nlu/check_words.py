@@ -88,16 +88,27 @@ RESUME = re.compile(
     r"( pls| please| va rog| pozhaluista| the check)?\W*$"
 )
 _WHEN_OR_SUM = re.compile(
-    r"\b(deadline|time limit|last day|until when|by when|termen\w*|ultima zi|pina cind|pana cand|srok\w*|do kogda"
-    r"|poslednii den|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|ce suma|skolko (dadut|poluch\w*|deneg))\b"
+    r"\b(deadline|time limit|last day|until when|till when|by when|termen\w*|ultima zi|pina cind|pana cand|srok\w*|do kogda"
+    r"|poslednii den|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|cit (imi )?(iese|ies|vine|se cuvine)"
+    r"|cat (imi )?(iese|ies|vine|se cuvine)|ce suma|skolko (dadut|poluch\w*|deneg|vi[ij]d\w*|vihod\w*|polozheno|vsego|v itoge))\b"
 )
 _VERDICT = re.compile(
     r"\b(is (this|it|that) (a |the )?(final )?decision|(asta |aceasta )?(este|e) (o |aceasta )?decizie|eto (uzhe )?reshenie)\b"
 )
+_RESULT = re.compile(r"\b(results?|rezultat\w*|resultat\w*|verdict\w*|itog\w*)\b")
+_ENTITLED = re.compile(
+    r"\b(entitled|do (i|we) get|will (i|we) get|have the right|(am|avem|are|au) dreptul|se cuvine|primim|primesc|primeste"
+    r"|polozhen\w*|imee[mt] pravo|imeiu pravo|poluch\w*|mne vihod\w*)\b"
+)
 _OWN = re.compile(
     r"\b(my|mine|i|me|this|it|meu|mea|eu|mie|asta|acesta|aceasta|o|moi|moia|mne|ia|eto|u menia)\b"
 )
-_MOST_OWN_WORDS = 6
+_CONCLUDES = re.compile(
+    r"^\W*(?:ok\w* |nu |da |yes |well |horosho |bine )?(so|deci|asadar|tak|tak chto|znachit|itogo|v itoge|pina la urma|pana la urma)\b"
+)
+"""A question that draws the sum of what was told: “so how much, and till when can I bring it?”"""
+_PRICE = re.compile(r"\b(costs?|price|costa|pretul|stoit|stoiat|tsena)\b")
+_MOST_OWN_WORDS, _MOST_CONCLUDING_WORDS = 6, 12
 _DOCUMENT = re.compile(
     r"\b(document\w*|pdf|docx|word|formular\w*|cererea completata|blanc\w*|tipar\w*|imprim\w*|printez"
     r"|dokument\w*|blank\w*|raspechat\w*|rasp?echat|form|application|print)\b"
@@ -132,8 +143,14 @@ def asks_verdict(key: str) -> bool:
 
 def asks_own_figure(key: str) -> bool:
     """Tell whether a short question is about the check's own figures or verdict: “when is my deadline?”"""
+    words = len(key.split())
+    if words <= _MOST_CONCLUDING_WORDS and not _PRICE.search(key):
+        if _CONCLUDES.match(key) and (_WHEN_OR_SUM.search(key) or _ENTITLED.search(key)):
+            return True
+        if words <= _MOST_WORDS and _RESULT.search(key):
+            return True
     return (
-        len(key.split()) <= _MOST_OWN_WORDS
+        words <= _MOST_OWN_WORDS
         and bool(_WHEN_OR_SUM.search(key) or _VERDICT.search(key))
         and bool(_OWN.search(key))
     )

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.check_texts import (
     MOST_CONDITIONS,
@@ -14,8 +15,11 @@ from actions.check_texts import (
     noted_text,
     question_text,
     result_text,
+    so_far_text,
     why_text,
 )
+from actions.checks import correct
+from actions.conversation import Turn
 from bot import resources
 from bot.eligibility import Interview
 from bot.eligibility.interview import Problem
@@ -36,6 +40,10 @@ def interview(facts: dict[str, Any], check: str = "state-compensation") -> Inter
     return Interview.from_dict(
         resources.checks().named(check), TODAY, state, resources.mentions()[check]
     )
+
+
+def turn(text: str, language: str) -> Turn:
+    return Turn(text, language, "correct_answer", None, TODAY, waiting=False, entities={})
 
 
 @pytest.mark.parametrize(
@@ -154,3 +162,47 @@ def test_why_names_no_place_where_a_condition_stands_nowhere() -> None:
 
     assert told
     assert "()" not in told
+
+
+def test_before_the_end_the_figures_so_far_and_what_is_missing_are_told() -> None:
+    told = so_far_text(
+        interview({"final_act": "conviction", "final_act_date": "2025-03-15"}), "en"
+    )
+
+    assert told is not None
+    assert "15.03.2028" in told
+    assert "still need to know: the crime" in told
+
+
+def test_no_figure_is_told_while_something_speaks_against() -> None:
+    facts = {"final_act": "conviction", "final_act_date": "2025-03-15", "place": "abroad"}
+
+    told = so_far_text(interview(facts | {"civil_party": False}), "en")
+
+    assert told is None or "15.03.2028" not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "months"),
+    [
+        ("from these 24 months I was 5 in Poland, so here it is 19", "en", 19),
+        ("am greșit, din cele 24 de luni 5 am fost în Polonia, deci aici am 19", "ro", 19),
+        ("ошиблась: не 24 месяца, а 20", "ru", 20),
+    ],
+)
+def test_a_correction_takes_what_it_comes_to(said: str, language: str, months: int) -> None:
+    name = "contribution_months_last_24_in_moldova"
+    running = interview({name: 24}, "unemployment-benefit")
+
+    correct(CollectingDispatcher(), running, turn(said, language))
+
+    assert running.facts[name] == months
+
+
+def test_what_was_forgotten_beside_a_correction_is_no_unknown_value() -> None:
+    running = interview({"monthly_income_lei": 3200}, "social-aid")
+    said = "am greșit la venit, am uitat că soțul mai prinde câte 450. deci 3650 nu 3200"
+
+    correct(CollectingDispatcher(), running, turn(said, "ro"))
+
+    assert running.facts["monthly_income_lei"] == 3650

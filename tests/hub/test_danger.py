@@ -93,6 +93,7 @@ def test_a_pressed_button_is_its_answer(payload: str) -> None:
         ("нет, я в безопасности", "ru", NO),
         ("я не в безопасности", "ru", YES),
         ("Care este programul?", "ro", None),
+        ("e la spital, iese nu știu când, pot să depun eu?", "ro", None),
         ("yes but first tell me where the office is", "en", None),
         ("", "en", None),
     ],

@@ -203,3 +203,19 @@ def test_a_question_is_answered_without_what_introduces_it(
     (found,) = answers(search, introduced.format(question), "en")
 
     assert found.entry == "hotline-presumed-victims"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "entry"),
+    [
+        ("Подскажите кто может получить социальное жильё? снимаем угол", "ru",
+         "social-housing-conditions"),
+        ("Спасибо. Скажите, кто может получить социальное жильё", "ru", "social-housing-conditions"),
+        ("Bună ziua, spuneți-mi vă rog cine poate fi asistent personal", "ro",
+         "personal-assistance-become"),
+    ],
+)  # fmt: skip
+def test_what_is_only_polite_before_a_question_does_not_count(
+    question: str, language: str, entry: str, search: KnowledgeSearch
+) -> None:
+    assert answers(search, question, language)[0].entry == entry

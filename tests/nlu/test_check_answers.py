@@ -183,3 +183,28 @@ def test_when_something_began_begins_nothing_anew(language: str, text: str) -> N
 )
 def test_giving_data_is_no_farewell(language: str, text: str) -> None:
     assert intent_of(text, language, "affirm", running=BEGUN) != "cancel"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("so how much and till when i can give the papers?", "en"),
+        ("ok so whats the result", "en"),
+        ("так сколько выходит?", "ru"),
+        ("скажите итог", "ru"),
+        ("deci cât îmi iese pînă la urmă?", "ro"),
+        ("spuneți rezultatul vă rog", "ro"),
+    ],
+)
+def test_who_asks_for_the_result_of_a_running_check_is_told_how_far_it_is(
+    text: str, language: str
+) -> None:
+    assert intent_of(text, language, "ask_question", running=BEGUN) == "explain_result"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("so how much does a lawyer cost?", "en"), ("так сколько стоит адвокат?", "ru")],
+)
+def test_a_price_is_no_result(text: str, language: str) -> None:
+    assert intent_of(text, language, "ask_question", running=BEGUN) != "explain_result"

@@ -59,6 +59,11 @@ _ABROAD_OF_IT = re.compile(
 
 
 _FEW_WORDS, _MOST_YEARS = 4, 14
+_DAYS = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}(?:th|st|nd|rd|-?go|-?ogo)?\s+(?:of\s+)?(?:ian|feb|mar|apr|mai|iun|iul|aug|sep|oct|noi|dec"
+    r"|ianv|fevr|mart|maia|iiun|iiul|avg|sent|okt|noia|dek|jan|may|jun|jul|nov)\w*(?:\s+\d{4})?\b"
+)
+"""“15 September” counts nothing."""
 _OF_OTHER_THINGS = re.compile(
     r"\b\d{1,4}\s*(?:de\s+)?(?:clas[aei]\w*|klass\w*|grades?|class(?:es)?|etaj\w*|floors?|or[ae]|chas\w*|hours?"
     r"|kg|kilogram\w*|km|kilometr\w*)\b"
@@ -77,7 +82,7 @@ def read_int(fact: Fact, key: str, today: date) -> Parsed | None:
         abroad = _ABROAD_OF_IT.search(key)
         if abroad and int(abroad["all"]) >= int(abroad["part"]):
             return Parsed(int(abroad["all"]) - int(abroad["part"]))
-    key = _OF_OTHER_THINGS.sub(" ", key)
+    key = _DAYS.sub(" ", _OF_OTHER_THINGS.sub(" ", key))
     numbers = re.findall(r"\b\d{1,4}\b", key)
     if fact.minimum:  # persons are counted
         return _persons(re.sub(r"\b(ia|eu) 1\b", r"\1", key))

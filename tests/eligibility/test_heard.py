@@ -1,0 +1,111 @@
+"""What is heard of a check in free words: shown back, never where someone asks or doubts."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot import resources
+from bot.eligibility import Interview
+
+TODAY = date(2026, 11, 22)
+
+
+def taken(check: str, text: str, language: str = "en") -> dict[str, object]:
+    found, _ = resources.mentions()[check].find(text, language, TODAY)
+    return {mention.fact: mention.value for mention in found if not mention.denied}
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "language", "fact", "value"),
+    [
+        ("unemployment-benefit", "they wrote me down at the employment agency last monday", "en",
+         "registered_unemployed", True),
+        ("state-compensation", "судебный исполнитель открыл дело, а взять с него нечего", "ru",
+         "offender_means", "insufficient"),
+        ("transport-compensation", "de la ictus sade in carut si nu se ridica", "ro",
+         "locomotor_disability", True),
+    ],
+)  # fmt: skip
+def test_a_fact_told_in_other_words_is_heard(
+    check: str, text: str, language: str, fact: str, value: object
+) -> None:
+    assert taken(check, text, language).get(fact) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do I have to be registered at the employment agency?",
+        "maybe they wrote me down at the employment agency",
+        "thank you very much for the answer",
+    ],
+)
+def test_questions_doubts_and_thanks_tell_nothing(text: str) -> None:
+    assert taken("unemployment-benefit", text) == {}
+
+
+def test_a_point_that_costs_a_right_is_taken_only_when_it_was_asked() -> None:
+    text = "to be honest I took part in the robbery myself"
+
+    assert "exclusions" not in taken("state-compensation", text)
+
+
+def test_the_phrases_alone_can_be_asked_for() -> None:
+    mentions = resources.mentions()["unemployment-benefit"]
+    text = "they wrote me down at the employment agency last monday"
+
+    learned, _ = mentions.find(text, "en", TODAY)
+    listed, _ = mentions.find(text, "en", TODAY, phrases_only=True)
+
+    assert len(listed) < len(learned)
+
+
+def test_a_question_is_answered_in_free_words() -> None:
+    interview = Interview(
+        resources.checks().named("unemployment-benefit"),
+        TODAY,
+        mentions=resources.mentions()["unemployment-benefit"],
+    )
+    interview.asked_again = "registered_unemployed"
+
+    interview.hear("they wrote me down at the agency", "en")
+
+    assert interview.facts["registered_unemployed"] is True
+
+
+def test_a_day_is_no_age() -> None:
+    told = taken("disability-pension-or-allowance", "получила решение 15 сентября 2026", "ru")
+
+    assert not {"current_age", "age_at_first_determination"} & set(told)
+
+
+def test_a_year_told_in_passing_is_no_day() -> None:
+    interview = Interview(
+        resources.checks().named("disability-pension-or-allowance"),
+        TODAY,
+        mentions=resources.mentions()["disability-pension-or-allowance"],
+    )
+
+    interview.note("в этом году дали группу, решение", "ru")
+
+    assert "decision_date" not in interview.facts
+
+
+def test_years_and_a_half_stay_together() -> None:
+    text = "in all my life I have 12 years and a half of official work here"
+
+    assert taken("unemployment-benefit", text)["total_contribution_years"] == Decimal("12.5")
+
+
+def test_an_answer_is_not_also_another_date() -> None:
+    interview = Interview(
+        resources.checks().named("state-compensation"),
+        TODAY,
+        mentions=resources.mentions()["state-compensation"],
+    )
+    interview.asked_again = "final_act_date"
+
+    interview.hear("about two years ago, 15.03.2024", "en")
+
+    assert interview.facts == {"final_act_date": date(2024, 3, 15)}

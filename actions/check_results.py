@@ -7,6 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.check_corrections import correct
 from actions.check_texts import (
     MOST_CONDITIONS,
     explanation_text,
@@ -16,7 +17,7 @@ from actions.check_texts import (
     so_far_text,
     why_text,
 )
-from actions.checks import HANDLED, ask_which, check_facts, correct, interview_of
+from actions.checks import HANDLED, ask_which, check_facts, interview_of
 from actions.conversation import Turn, say, word
 from bot import resources
 from bot.documents import APPLICATION, CALENDAR, RESULT

@@ -13,6 +13,8 @@ from bot.eligibility.told import point_text, points_of, told_value
 from bot.knowledge.model import in_brackets
 from bot.language import LANGUAGES
 
+MOST_MISSING = 4
+"""How many of the facts that are still to be asked for are named at once."""
 MOST_CONDITIONS = 3
 """How many conditions are told of a question; those that hang on little else come first."""
 
@@ -140,10 +142,6 @@ def result_text(decision: Decision, language: str) -> list[str]:
     return parts
 
 
-MOST_MISSING = 4
-"""How many of the facts that are still to be asked for are named at once."""
-
-
 def so_far_text(interview: Interview, language: str) -> str | None:
     """Return the figures by what was told so far, and what is still needed; None: nothing is."""
     missing = [fact.label[language] for fact in interview.left()]
@@ -156,7 +154,7 @@ def so_far_text(interview: Interview, language: str) -> str | None:
         lines += [word("check.so_far", language), *told]
     facts = "; ".join(missing[:MOST_MISSING])
     if len(missing) > MOST_MISSING:
-        facts += "…"
+        facts += f" (+{len(missing) - MOST_MISSING})"
     lines.append(word("check.still_needed", language, facts=facts))
     return "\n".join(lines)
 

@@ -1,7 +1,6 @@
 """Actions that lead a person through an eligibility check."""
 
 import json
-import re
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -9,10 +8,10 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import CLEAR, AnswerQuestion, respond
+from actions.check_corrections import correct, tell_noted
 from actions.check_texts import (
     facts_of_check,
     impossible_text,
-    noted_text,
     question_text,
 )
 from actions.conversation import Turn, earlier_messages, say, word
@@ -26,11 +25,9 @@ from bot.knowledge.answering import answer
 from bot.language import fold
 from bot.language.asking import asks
 from bot.nlu.check_words import (
-    ADMISSION,
     BARE_CORRECTION,
     MISTAKE,
     RESUME,
-    TAKEN_BACK,
     admits_mistake,
 )
 
@@ -51,11 +48,6 @@ _MANY_WORDS = 4
 """From here on a message may be a question, or tell more than its answer."""
 _SURELY_CORRECTS = 0.9
 """How sure the intent must be for a correction that has no word of one: “but I am no citizen”."""
-_SENTENCE = re.compile(r"[.;!\n]+(?=\s|$)")
-_CONCLUDING = re.compile(
-    r"\b(?:so|deci|a[sș]adar|adic[aă]|значит|то есть|выходит|итого)\b", re.IGNORECASE
-)
-"""What a correction comes to stands after it: “5 of them in Poland, so here it is 19”."""
 _FACTS_OF_ANOTHER = 2
 """From so many facts on that another check asks for, a message that is no answer begins it."""
 
@@ -80,7 +72,7 @@ class StartCheck(Action):
             resumes = RESUME.match(resources.identifier().key(turn.text, turn.language))
             if interview is not None and not turn.text.startswith("/") and not resumes:
                 if interview.reads(turn.text, turn.language) is not None:
-                    _take(dispatcher, tracker, interview, turn)
+                    _take(dispatcher, tracker, interview, turn, may_switch=False)
                 tell_noted(dispatcher, interview, interview.note(turn.text, turn.language), turn)
                 state = interview.as_dict()
             settled = DONE if interview is not None and interview.asks() is None else None
@@ -267,72 +259,6 @@ def ask_which(
     say(dispatcher, word("check.which_wrong", turn.language), buttons, **facts)
 
 
-def tell_noted(
-    dispatcher: CollectingDispatcher, interview: Interview, noted: tuple[str, ...], turn: Turn
-) -> None:
-    """Show back what was understood of a message that told more than was asked."""
-    told = noted_text(interview, noted, turn.language)
-    by_kind = [name for name in noted if interview.check.facts[name].type == "money_by_kind"]
-    if any("moral" in (interview.facts.get(name) or {}) for name in by_kind):
-        told = f"{told or ''} {word('check.moral_not_counted', turn.language)}".strip()
-    if told and by_kind:
-        told += " " + word("check.more_damage", turn.language)
-    if told:
-        say(dispatcher, told)
-
-
-def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) -> None:
-    """Replace what the person corrects, or ask for it again."""
-    said = TAKEN_BACK.sub("", ADMISSION.sub("", turn.text.strip()))
-    parts = [part for part in _SENTENCE.split(said) if part.strip()]
-    contrasting = [part for part in parts if interview.contrasts(part, turn.language)]
-    parts = contrasting or parts  # “I forgot … So 3650, not 3200”: that says it all
-    changed = [name for part in parts for name in _replaced(interview, part, turn.language)]
-    if changed:
-        tell_noted(dispatcher, interview, tuple(dict.fromkeys(changed)), turn)
-        return
-    fact = interview.named_fact(turn.text, turn.language) or interview.go_back()
-    if fact is None:
-        say(dispatcher, word("check.nothing_to_correct", turn.language))
-        return
-    interview.correct(fact.id)
-    label = fact.label[turn.language]
-    say(dispatcher, word("check.corrected", turn.language, label=label))
-
-
-def _replaced(interview: Interview, said: str, language: str) -> tuple[str, ...]:
-    """Put what *said* tells in the place of what was told; return the facts that changed."""
-    exchanged = interview.exchange(said, language)
-    if exchanged is not None:
-        return (exchanged,)
-    before = interview.as_dict()
-    changed = interview.note(said, language, correcting=True)
-    if set(changed) & set(before["answered"]):
-        return changed
-    interview.put_back(before)  # what is new corrects nothing, unless nothing else is corrected
-    return _replaced_by_name(interview, said, language) or interview.note(said, language)
-
-
-def _replaced_by_name(interview: Interview, said: str, language: str) -> tuple[str, ...]:
-    """Put the figure of *said* in the place of the one that it can be, or of the fact it names."""
-    only = interview.replace_only(said, language)
-    if only is not None:
-        return (only,)
-    fact = interview.named_fact(said, language)
-    if fact is None:
-        return ()
-    before, asked = interview.as_dict(), interview.asked_again
-    for told in dict.fromkeys((said, _CONCLUDING.split(said)[-1])):
-        interview.correct(fact.id)
-        accepted = interview.answer(told, language).kind == ACCEPTED
-        now = interview.as_dict()["facts"].get(fact.id)
-        if accepted and now is not None and now != before["facts"].get(fact.id):
-            interview.asked_again = asked if asked != fact.id else None
-            return (fact.id,)
-        interview.put_back(before)
-    return ()
-
-
 def _wanted(turn: Turn, default: str) -> str:
     """Return the check that a button or an intent names, else *default*."""
     named = str(turn.entities.get("check") or "")
@@ -393,7 +319,11 @@ def _corrects(turn: Turn, interview: Interview, key: str) -> bool:
 
 
 def _take(
-    dispatcher: CollectingDispatcher, tracker: Tracker, interview: Interview, turn: Turn
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    interview: Interview,
+    turn: Turn,
+    may_switch: bool = True,
 ) -> list[EventType]:
     """Take the answer; what is no answer but a question is answered, with the slots that it sets."""
     reply = interview.hear(turn.text, turn.language)
@@ -415,10 +345,21 @@ def _take(
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
         other = _check_told_of(interview, turn) if reply.problem is None else None
-        if other is not None:
-            return _begin(dispatcher, turn, other, earlier_messages(tracker), interview)
+        if other is not None and may_switch:
+            return _switch(dispatcher, tracker, turn, interview, other)
         return _not_an_answer(dispatcher, tracker, turn, reply.problem)
     return []
+
+
+def _switch(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, left: Interview, name: str
+) -> list[EventType]:
+    """Begin the check *name* instead of the one that is *left*, to which a button leads back."""
+    payload = f"/start_check{json.dumps({'check': left.check.id})}"
+    title = resources.checks().named(name).title[turn.language]
+    back = word("check.back_to", turn.language, check=left.check.title[turn.language])
+    say(dispatcher, word("check.switched", turn.language, check=title), [(back, payload)])
+    return _begin(dispatcher, turn, name, earlier_messages(tracker), left)
 
 
 def _check_told_of(interview: Interview, turn: Turn) -> str | None:
@@ -429,7 +370,7 @@ def _check_told_of(interview: Interview, turn: Turn) -> str | None:
         if name != interview.check.id
     }
     ranked = sorted(told, key=lambda name: -len(told[name]))
-    first, second = (len(told[name]) for name in ranked[:2])
+    first, second, *_ = [*(len(told[name]) for name in ranked), 0, 0]
     return ranked[0] if first >= _FACTS_OF_ANOTHER and first > second else None
 
 

@@ -32,6 +32,10 @@ _TELLS_NOTHING = re.compile(
     r"\b(daca|esli|if|whether|poate|maybe|perhaps|mozhet bit|mozhet|vozmozhno|vdrug|oare|hz"
     r"|li|navern\w*|probabil|probably|cred ca|kazhetsia|vrode|should|vreau|hochu|ce inseamna)\b"
 )
+PART_OF_IT = re.compile(
+    r"\d+ (?:\w+ )?(?:of (?:them|those|which)|din (?:ele|care)|dintre ele|iz (?:nih|kotorih))\b"
+)
+"""“5 of them abroad”: the figure before it is not the one that counts."""
 _FORGOT_TO_SAY = re.compile(
     r"^(?:(?:a|ai|oi|da|si|dar|oh|and) )*(?:zabila?|am uitat|i forgot)\b(?=.*\d)"
 )

@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
-from bot.eligibility.mention_phrases import with_others
+from bot.eligibility.mention_phrases import DENIED, NEAR, with_others
 from bot.eligibility.model import Check, Fact
 from bot.eligibility.parse.numbers import in_digits
 from bot.eligibility.parse.words import text_key
@@ -26,9 +26,8 @@ from bot.knowledge.yaml_files import Lines, read_yaml, shown
 from bot.language import LANGUAGES
 from bot.model_files import load_model, save_model
 
-NONE, NEAR, DENIED = "none", "near", "not "
-"""The fact of a sentence that tells none; the value of a figure that the sentence has; what goes
-before the option of a list that does not hold."""
+NONE = "none"
+"""The fact of a sentence that tells none."""
 NUMBERS = ("date", "money", "int", "number")
 _KEYS = {"fact", "value", *LANGUAGES}
 _DIGITS = re.compile(r"\d+(?:[.,/ ]\d+)*")
@@ -66,12 +65,13 @@ class Places:
     def load(cls, path: Path) -> "Places":
         """Read lists of beginnings of words, a list for each kind. Raises InvalidData."""
         record = read_yaml(path)
-        if not isinstance(record, dict) or not all(_are_texts(part) for part in record.values()):
+        parts = list(record.values()) if isinstance(record, dict) else []
+        if not parts or not all(_are_texts(part) and part and all(part) for part in parts):
             mend = "Write “moldova:” and “abroad:”, each with a list of beginnings of words"
             problem = Problem(shown(path), 1, "file", "is not lists of places", mend)
             raise InvalidData([problem])
-        parts = (f"(\\b(?:{'|'.join(map(re.escape, starts))})\\w*)" for starts in record.values())
-        return cls(tuple(record), re.compile("|".join(parts)))
+        kinds = (f"(\\b(?:{'|'.join(map(re.escape, starts))})\\w*)" for starts in parts)
+        return cls(tuple(record), re.compile("|".join(kinds)))
 
     def in_words(self, key: str) -> str:
         if self.names is None:
@@ -204,10 +204,10 @@ def told_by_phrases(folder: Path, checks: Mapping[str, Check]) -> Iterator[tuple
     records = {path.stem: _record(path) for path in sorted(folder.glob("*.yml"))}
     for name, check in checks.items():
         for fact, values in with_others(records.get(name, {}), records).items():
-            for value, phrases in values.items():
-                if _is_known(check, fact, str(value)):
+            for value, phrases in values.items() if isinstance(values, dict) else ():
+                if isinstance(phrases, dict) and _is_known(check, fact, str(value)):
                     for language, texts in phrases.items():
-                        for text in texts:
+                        for text in texts or ():
                             spelt = _WILD.sub(" ", text.replace("#", "5"))
                             yield name, Told(spelt, language, fact, str(value))
         for each in check.facts.values():

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.eligibility.clauses import tells
-from bot.eligibility.fact_model import DENIED, NEAR, NONE, FactModel
+from bot.eligibility.clauses import PART_OF_IT, tells
+from bot.eligibility.fact_model import NONE, FactModel
 from bot.eligibility.mention import NUMBER_TYPES, Mention, agreeing
+from bot.eligibility.mention_phrases import DENIED, NEAR
 from bot.eligibility.model import Check, Fact
 from bot.eligibility.parse import Parsed, parse
 from bot.eligibility.parse.money import read_money
@@ -19,6 +20,10 @@ SURE, SURE_OF_ANSWER = 0.6, 0.5
 _FEWEST_WORDS = 3
 """A shorter clause is taken only as an answer: “two children” may be of anything."""
 _DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+_SUM = re.compile(r"\d{3,}|\d\s*(?:k|mii|mie|tis\w*|tys\w*|thousand|grand|lei|leev)\b|\b0\b")
+_ONE = re.compile(r"\b(?:one|un|o|unu|una|odin|odna|odnu)\b")
+"""“The small one” is no figure."""
 
 
 @dataclass(slots=True)
@@ -67,12 +72,12 @@ class Heard:
 
     def answer(self, fact: Fact, key: str, today: date) -> Parsed | None:
         """Return what *key* says of *fact*, which was asked for; None when that is not heard."""
-        if len(key.split()) < 2:
+        if len(key.split()) < 2 or fact.type in NUMBER_TYPES:
             return None
         row = self.model.shares([key])[0]
         best = int(row.argmax())
         name, value = self.model.labels[best]
-        if name != fact.id or row[best] < SURE_OF_ANSWER or fact.type in NUMBER_TYPES:
+        if name != fact.id or row[best] < SURE_OF_ANSWER:
             return None
         mention = _mention(fact, value, key, 0, today)
         return Parsed(mention.value) if mention is not None and not mention.denied else None
@@ -94,13 +99,17 @@ def _mention(fact: Fact, value: str, key: str, number: int, today: date) -> Ment
 
 def _figure(fact: Fact, value: str, key: str, number: int, today: date) -> Mention | None:
     """Return the one figure or day that *key* has, as a value of *fact*."""
-    if not _DIGIT.search(in_digits(key)):
+    written = in_digits(_ONE.sub(" ", key))
+    if not (_SUM if fact.type.startswith("money") else _DIGIT).search(written):
+        return None
+    several = fact.type in ("int", "number") and len(_FIGURE.findall(written)) > 1
+    if several or PART_OF_IT.search(written):
         return None
     try:  # a key is in Latin letters, of whatever language
         read = parse(fact, key, "ro", today) if value == NEAR else read_money(fact, key, today)
     except ValueError:
         return None
     if read is None or read.value is None or read.latest:
-        return None  # “this year” is no day
+        return None  # a day that is not known is left to the phrases
     figure = read.value if value == NEAR else {value: read.value}
     return Mention(fact.id, figure, number)

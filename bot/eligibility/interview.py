@@ -388,6 +388,8 @@ class Interview:
             before = self.facts.get(mention.fact)
             if mention.denied or before is None or isinstance(before, dict):
                 continue
+            if self._only_heard(mention):
+                continue
             loose = mention.latest and mention.value <= before <= mention.latest
             if before != mention.value and not loose:
                 return mention
@@ -400,7 +402,7 @@ class Interview:
             known = self.facts.get(fact.id)
             if isinstance(known, dict) and isinstance(mention.value, dict):
                 mention = replace(mention, value=self._merged(known, mention.value, correcting))
-            elif known is not None and not correcting:
+            elif known is not None and (not correcting or self._only_heard(mention)):
                 continue
             if mention.denied:
                 changed += [fact.id] if self._deny(fact, mention.denied) else []
@@ -412,6 +414,13 @@ class Interview:
                 self.volunteered += [fact.id] if fact.id not in answered else []
                 changed += [fact.id] if self.facts[fact.id] != before else []
         return tuple(dict.fromkeys(changed))
+
+    def _only_heard(self, mention: Mention) -> bool:
+        """Tell whether *mention* was heard of what the person answered: the answer counts more."""
+        return mention.heard and self._was_asked(mention.fact)
+
+    def _was_asked(self, name: str) -> bool:
+        return name in self.answered and name not in self.volunteered
 
     @staticmethod
     def _merged(known: dict[str, Any], told: dict[str, Any], correcting: bool) -> dict[str, Any]:

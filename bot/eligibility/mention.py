@@ -33,7 +33,8 @@ def agreeing(found: Iterable[Mention]) -> list[Mention]:
             both = set(before.value) & set(mention.value)
             if all(before.value[kind] == mention.value[kind] for kind in both):
                 value = before.value | mention.value
-                kept[name] = Mention(mention.fact, value, before.clause)
+                heard = before.heard and mention.heard
+                kept[name] = Mention(mention.fact, value, before.clause, heard=heard)
                 continue
         if (before.value, before.latest) != (mention.value, mention.latest):
             contradicted.add(name)

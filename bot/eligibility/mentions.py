@@ -1,7 +1,8 @@
 """Facts that a message tells without being asked: “the court convicted him in March 2025”.
 
-What counts is listed in ``knowledge/mentions/<check>.yml``, so that nothing is taken by accident:
-a fact wrongly taken may cost someone a right. A clause that asks, doubts or supposes tells nothing.
+What counts is listed in ``knowledge/mentions/<check>.yml``, and learned beside it (see
+:mod:`bot.eligibility.heard`). A fact wrongly taken may cost someone a right: a clause that asks,
+doubts or supposes tells nothing, and what was taken is shown back.
 """
 
 import re
@@ -12,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.eligibility.clauses import clauses_of, doubts, tells
+from bot.eligibility.clauses import PART_OF_IT, clauses_of, doubts, tells
 from bot.eligibility.fact_model import FactModel
 from bot.eligibility.heard import Heard
 from bot.eligibility.mention import NUMBER_TYPES, Mention, agreeing
@@ -41,10 +42,6 @@ _BESIDE = ("date", "money_by_kind")
 """Kinds of facts whose figure may stand in the clause after the one that names them."""
 _WISH = re.compile(r"\b(vreau|vrem|hochu|hotim|want|would like|i-as vrea|as vrea)\b")
 """A sum that someone wishes for was not spent."""
-_PART_OF_IT = re.compile(
-    r"\d+ (?:\w+ )?(?:of (?:them|those|which)|din (?:ele|care)|dintre ele|iz (?:nih|kotorih))\b"
-)
-"""“5 of them abroad”: the figure before it is not the one that counts."""
 _US = re.compile(r"\bne(?=[ -](?:am|au|a|ai|o|ati)\b)")
 """Romanian “ne-am” is “we have”, not the Russian “not”."""
 _ARTICLE = re.compile(
@@ -86,7 +83,8 @@ class Mentions:
 
     def answer(self, fact: Fact, text: str, language: str, today: date) -> Parsed | None:
         """Return what *text* says of *fact*, which was asked for, in words that were learned."""
-        if self._heard is None or doubts(text_key(text, language)):
+        clauses = list(clauses_of(text, language))
+        if self._heard is None or not all(tells(clauses, n) for n in range(len(clauses))):
             return None
         return self._heard.answer(fact, text_key(text, language), today)
 
@@ -101,15 +99,15 @@ class Mentions:
             if tells(clauses, number)
             for mention in self._in_clause(key, number, today)
         ]
+        if self._heard is not None and not phrases_only:
+            found += self._besides(found, self._heard.facts(clauses, today))
         found = [
             mention
             for mention in found
             if self._check.facts[mention.fact].type not in ("int", "number")
-            or not _PART_OF_IT.match(in_digits([*clauses, ("", False)][mention.clause + 1][0]))
+            or not PART_OF_IT.match(in_digits([*clauses, ("", False)][mention.clause + 1][0]))
         ]
         found += self._named_before(clauses, found, today)
-        if self._heard is not None and not phrases_only:
-            found += self._besides(found, self._heard.facts(clauses, today))
         found += self._same_as(clauses, found)
         return self._without_lost_sums(agreeing(found), keys, found), keys
 
@@ -256,7 +254,7 @@ def _number(fact: Fact, pattern: Pattern, key: str, number: int, today: date) ->
         return Mention(fact.id, day.value, number, day.latest) if day else None
     if fact.type in ("int", "number"):
         found = pattern.regex.search(in_digits(key))
-        partly = _PART_OF_IT.search(in_digits(key))
+        partly = PART_OF_IT.search(in_digits(key))
         return Mention(fact.id, int(found["number"]), number) if found and not partly else None
     if not _SUM.search(in_digits(key)):
         return None

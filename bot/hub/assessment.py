@@ -26,8 +26,9 @@ _FEW_WORDS = 10
 """Words; a follow-up has no more."""
 _DOUBT, _MODERATE = 0.35, 0.6
 """Probability of acute danger below which a follow-up in calm talk is none, or is only asked about."""
-_DOUBT_IN_CALM_TALK = 0.5
-"""The first of these while a check runs or a question was just answered."""
+_DOUBT_IN_CALM_TALK = 0.45
+"""The first of these while a check runs or a question was just answered: a gentle question in the midst
+of a calm talk frightens, and what is doubtful without any sign was calm in nearly all dialogues."""
 _IN_CALM_TALK, _AFTER_THE_QUESTION, _IN_TALK, _ALARMED = (
     (0.9, 0.6),
     (0.75, 0.5),
@@ -40,6 +41,8 @@ which a message of someone who was alarmed is danger again.
 
 Most messages of a dialogue are calm: what would alarm as a first message is only asked about there.
 """
+_ASKED_IN_A_CHECK = (_IN_CALM_TALK[0], _AFTER_THE_QUESTION[1])
+"""The same when the gentle question is open beside the question of a running check."""
 _TELLS_A_FACT = 0.65
 """The same for a message that tells the running check a fact; two facts are enough by themselves."""
 _QUIET = {
@@ -131,10 +134,12 @@ def _in_context(
     if conversation.level >= DangerLevel.HIGH:
         assessment = _once_alarmed(assessment)
     elif "settled" in state:  # it is not the first message
-        asked = state.get("danger_question") and not state.get("check")
+        asked = state.get("danger_question")
         usual = _IN_CALM_TALK if calm_talk else _IN_TALK
         doubt = _DOUBT_IN_CALM_TALK if calm_talk and not asked else _DOUBT
-        assessment = _in_talk(assessment, _AFTER_THE_QUESTION if asked else usual, doubt)
+        if asked:  # beside a check's question its facts are told on: only a sign counts more
+            usual = _ASKED_IN_A_CHECK if state.get("check") else _AFTER_THE_QUESTION
+        assessment = _in_talk(assessment, usual, doubt)
     if assessment.has_danger_sign or assessment.level is DangerLevel.IMMEDIATE:
         return assessment
     if _asks_of_another(text):

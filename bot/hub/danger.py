@@ -172,6 +172,8 @@ def answer_to_question(text: str, language: str) -> str | None:
         return text
     if any(_UNSAFE.search(known_key(part, language)) for part in _PARTS.split(text)):
         return YES
+    if says_unknown(_PARTS.split(text)[0], language):
+        return UNSURE
     if len(text.split()) > _MOST_WORDS_OF_ANSWER:
         return None  # “he is in hospital, I don't know till when” answers something else
     if says_unknown(text, language):

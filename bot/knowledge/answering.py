@@ -33,16 +33,22 @@ _LEANS = re.compile(
 _QUESTION = re.compile(r"[^.!?\n]+\?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:–]\s+")
+_GREETS = (
+    r"bun[aă] (?:ziua|seara|diminea[tț]a)|salut\w*|spune[tț]i(?:[- ]mi)?|[iî]mi pute[tț]i spune|(?:pute[tț]i|po[tț]i) s[aă][- ]mi spune[tț]?i?"
+    r"|v[aă] rog(?: frumos)?|te rog|scuza[tț]i|mul[tț]umesc|[sș]i [iî]nc[aă] (?:ceva|o [iî]ntrebare)|[iî]nc[aă] o [iî]ntrebare|alt[aă] [iî]ntrebare"
+    r"|apropo|(?:vreau|a[sș] vrea) s[aă] ([sș]tiu|[iî]ntreb|aflu)"
+    r"|здравствуйте|добрый (?:день|вечер)|доброе утро|подскажите|скажите|пожалуйста|спасибо|(?:и )?ещ[её] (?:один )?вопрос|другое спрошу"
+    r"|кстати|(?:хочу|хотел\w*|хотелось)(?: бы)? (?:спросить|узнать)"
+    r"|hello|good (?:morning|evening|day|afternoon)|please|(?:can|could|would) you (?:please )?tell me|tell me|thanks|thank you"
+    r"|(?:i (?:just )?(?:want|wanted|would like) to|may i|can i) (?:know|ask)|another question|one more (?:question|thing)|by the way|btw"
+)
+_FILLS = (
+    r"bun[aă]|alo|scuze|mersi|am [iî]n[tț]eles|clar|bine|ok\w*|nu [sș]ti[tț]i|привет|плиз|ясно|понятно|хорошо|ладно|вопрос|не знаете"
+    r"|hi|hey|pls|sorry|right|got it|i see"
+)
+"""Words that are only polite with a stop after them: “bine, …”, but not “хорошо ли платят”."""
 _POLITE = re.compile(
-    r"^\W*(?:(?:bun[aă](?: ziua| seara)?|salut\w*|alo|spune[tț]i(?:[- ]mi)?|[iî]mi pute[tț]i spune|(?:pute[tț]i|po[tț]i) s[aă][- ]mi spune[tț]?i?"
-    r"|v[aă] rog(?: frumos)?|te rog|scuze|scuza[tț]i|mersi|mul[tț]umesc|am [iî]n[tț]eles|clar|bine|ok\w*|[sș]i [iî]nc[aă] (?:ceva|o [iî]ntrebare)"
-    r"|[iî]nc[aă] o [iî]ntrebare|alt[aă] [iî]ntrebare|apropo|(?:vreau|a[sș] vrea) s[aă] ([sș]tiu|[iî]ntreb|aflu)|nu [sș]ti[tț]i"
-    r"|здравствуйте|добрый (?:день|вечер)|доброе утро|привет|подскажите|скажите|пожалуйста|плиз|спасибо|ясно|понятно|хорошо|ладно"
-    r"|(?:и )?ещ[её] (?:один )?вопрос|другое спрошу|вопрос|кстати|(?:хочу|хотел\w*|хотелось)(?: бы)? (?:спросить|узнать)|не знаете"
-    r"|hello|hi|hey|good (?:morning|evening|day|afternoon)|please|pls|(?:can|could|would) you (?:please )?tell me|tell me|thanks|thank you"
-    r"|(?:i (?:just )?(?:want|wanted|would like) to|may i|can i) (?:know|ask)|another question|one more (?:question|thing)|by the way|btw|sorry)"
-    r"(?![^\W\d_])\W*)+",
-    re.IGNORECASE,
+    rf"^\W*(?:(?:{_GREETS})(?![^\W\d_])\W*|(?:{_FILLS})\s*[,.!:;)–-]+\s*)+", re.IGNORECASE
 )
 """What people say before their question; questions in the knowledge base begin without it."""
 _FEWEST_WORDS, _FEWEST_ALONE = 3, 5
@@ -144,14 +150,14 @@ def answers(
 def _without_introduction(
     search: KnowledgeSearch, message: str, language: str | None, asked: list[str]
 ) -> Answer | None:
-    """Return what is surely answered to the question of *message* alone: “I write a thesis, how many …?”
+    """Return what is answered to the question of *message* alone: “I write a thesis, how many …?”
 
-    What is only polite before it never counts, so that less sureness is enough without it.
+    It must be sure; where only polite words were left out, as sure as any answer.
     """
     if len(asked) > 1:
         return None
     sentence = asked[0] if asked else message.strip()
-    plain = _POLITE.sub("", sentence)
+    plain = without_courtesy(sentence)
     parts = [plain] if plain != message.strip() else []
     tail = _CLAUSE.split(plain)[-1]
     parts += [tail] if asked and tail != plain and asks(tail.rstrip(" ?")) else []
@@ -162,6 +168,11 @@ def _without_introduction(
             if alone.kind == ANSWER and (polite or _certain(list(alone.candidates))):
                 return alone
     return None
+
+
+def without_courtesy(question: str) -> str:
+    """Return *question* without the greeting and polite words before it."""
+    return _POLITE.sub("", question)
 
 
 def questions_in(message: str) -> list[str]:

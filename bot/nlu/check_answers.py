@@ -110,7 +110,8 @@ class CheckAnswerClassifier(GraphComponent):
             return CANCEL if steering == LEAVE else ANSWER
         if RESUME.match(key) and not _is_option(interview, text, language):
             return START
-        if asks_own_figure(key) and interview.reads(text, language) is None:
+        answers_it = interview.reads(text, language) or interview.tells(text, language)
+        if asks_own_figure(key) and not answers_it:
             return EXPLAIN
         if asks_why(key) or (asks_meaning(key) and not _is_option(interview, text, language)):
             return WHY
@@ -170,7 +171,7 @@ class CheckAnswerClassifier(GraphComponent):
 
     @staticmethod
     def _means_little(message: Message) -> bool:
-        """Tell whether *message* has some words and no clear intent: it goes on telling."""
+        """Tell whether *message* has some words and no intent but to ask or tell: it goes on telling."""
         intent = message.get(INTENT) or {}
         words = len((message.get(TEXT) or "").split())
         name, confidence = intent.get("name"), float(intent.get("confidence") or 0.0)
@@ -187,10 +188,10 @@ class CheckAnswerClassifier(GraphComponent):
         key = resources.identifier().key(text, language)
         if RESTART.match(key):
             return RESTARTED
-        if asks_own_figure(key):
-            return EXPLAIN
         if interview.contrasts(text, language):
             return CORRECT
+        if asks_own_figure(key):
+            return EXPLAIN
         if ASKS.search(text):
             return None
         if BARE_CORRECTION.match(key):

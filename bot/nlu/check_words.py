@@ -95,10 +95,13 @@ _WHEN_OR_SUM = re.compile(
 _VERDICT = re.compile(
     r"\b(is (this|it|that) (a |the )?(final )?decision|(asta |aceasta )?(este|e) (o |aceasta )?decizie|eto (uzhe )?reshenie)\b"
 )
-_RESULT = re.compile(r"\b(results?|rezultat\w*|resultat\w*|verdict\w*|itog\w*)\b")
+_RESULT = re.compile(
+    r"(?<!as a )(?<!in )(?<!\bv )(?<!pe )\b(results?|rezultat(?:ul)?|verdict\w*|itogi?)\b"
+    r"(?!\s*(?:of|la|de|din|po|ot)\b|\s*:)"
+)
 _ENTITLED = re.compile(
     r"\b(entitled|do (i|we) get|will (i|we) get|have the right|(am|avem|are|au) dreptul|se cuvine|primim|primesc|primeste"
-    r"|polozhen\w*|imee[mt] pravo|imeiu pravo|poluch\w*|mne vihod\w*)\b"
+    r"|polozhen\w*|imee[mt] pravo|imeiu pravo|poluchu|poluchim|mne vihod\w*)\b"
 )
 _OWN = re.compile(
     r"\b(my|mine|i|me|this|it|meu|mea|eu|mie|asta|acesta|aceasta|o|moi|moia|mne|ia|eto|u menia)\b"
@@ -107,6 +110,7 @@ _CONCLUDES = re.compile(
     r"^\W*(?:ok\w* |nu |da |yes |well |horosho |bine )?(so|deci|asadar|tak|tak chto|znachit|itogo|v itoge|pina la urma|pana la urma)\b"
 )
 """A question that draws the sum of what was told: “so how much, and till when can I bring it?”"""
+_FIGURE = re.compile(r"\d")
 _PRICE = re.compile(r"\b(costs?|price|costa|pretul|stoit|stoiat|tsena)\b")
 _MOST_OWN_WORDS, _MOST_CONCLUDING_WORDS = 6, 12
 _DOCUMENT = re.compile(
@@ -144,7 +148,8 @@ def asks_verdict(key: str) -> bool:
 def asks_own_figure(key: str) -> bool:
     """Tell whether a short question is about the check's own figures or verdict: “when is my deadline?”"""
     words = len(key.split())
-    if words <= _MOST_CONCLUDING_WORDS and not _PRICE.search(key):
+    told = _PRICE.search(key) or _FIGURE.search(key)
+    if words <= _MOST_CONCLUDING_WORDS and not told:
         if _CONCLUDES.match(key) and (_WHEN_OR_SUM.search(key) or _ENTITLED.search(key)):
             return True
         if words <= _MOST_WORDS and _RESULT.search(key):

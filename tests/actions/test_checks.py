@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.check_corrections import correct
 from actions.check_texts import (
     MOST_CONDITIONS,
     explanation_text,
@@ -18,7 +19,6 @@ from actions.check_texts import (
     so_far_text,
     why_text,
 )
-from actions.checks import correct
 from actions.conversation import Turn
 from bot import resources
 from bot.eligibility import Interview
@@ -206,3 +206,31 @@ def test_what_was_forgotten_beside_a_correction_is_no_unknown_value() -> None:
     correct(CollectingDispatcher(), running, turn(said, "ro"))
 
     assert running.facts["monthly_income_lei"] == 3650
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "facts", "fact", "value"),
+    [
+        ("I made a mistake, we have 3 children", "en", {"adults_in_household": 2}, "children", 3),
+        ("ошиблась, у нас трое детей", "ru", {"adults_in_household": 2}, "children", 3),
+    ],
+)
+def test_what_is_new_beside_a_mistake_replaces_nothing(
+    said: str, language: str, facts: dict[str, Any], fact: str, value: int
+) -> None:
+    running = interview(facts, "social-aid")
+
+    correct(CollectingDispatcher(), running, turn(said, language))
+
+    assert running.facts[fact] == value
+    assert running.facts["adults_in_household"] == 2
+
+
+def test_what_stands_beside_a_correction_is_taken_too() -> None:
+    running = interview({"monthly_income_lei": 3200}, "social-aid")
+    said = "am greșit. venitul e 3650, nu 3200. Avem 2 copii"
+
+    correct(CollectingDispatcher(), running, turn(said, "ro"))
+
+    assert running.facts["monthly_income_lei"] == 3650
+    assert running.facts["children"] == 2

@@ -7,6 +7,7 @@ import pytest
 
 from bot import resources
 from bot.eligibility import Interview
+from bot.eligibility.parse import parse
 
 TODAY = date(2026, 11, 22)
 
@@ -80,6 +81,12 @@ def test_a_day_is_no_age() -> None:
     assert not {"current_age", "age_at_first_determination"} & set(told)
 
 
+def test_the_small_one_is_no_income() -> None:
+    text = "The small one has 2 years so I don't work, I stay with him"
+
+    assert "monthly_income_lei" not in taken("social-aid", text)
+
+
 def test_a_year_told_in_passing_is_no_day() -> None:
     interview = Interview(
         resources.checks().named("disability-pension-or-allowance"),
@@ -109,3 +116,45 @@ def test_an_answer_is_not_also_another_date() -> None:
     interview.hear("about two years ago, 15.03.2024", "en")
 
     assert interview.facts == {"final_act_date": date(2024, 3, 15)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I worked 14 months, 5 of them in Poland",
+        "am lucrat 14 luni, 5 din ele în Polonia",
+    ],
+)
+def test_a_figure_of_which_only_a_part_counts_is_not_taken(text: str) -> None:
+    language = "ro" if text.startswith("am") else "en"
+
+    assert "contribution_months_last_24_in_moldova" not in taken(
+        "unemployment-benefit", text, language
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["do I have to be registered at the agency?", "my sister went to the agency, not me"],
+)
+def test_a_question_or_another_person_answers_nothing(text: str) -> None:
+    interview = Interview(
+        resources.checks().named("unemployment-benefit"),
+        TODAY,
+        mentions=resources.mentions()["unemployment-benefit"],
+    )
+    interview.asked_again = "registered_unemployed"
+
+    interview.hear(text, "en")
+
+    assert "registered_unemployed" not in interview.facts
+
+
+@pytest.mark.parametrize(("text", "children"), [("3 mari și 2 mici", 3), ("2 mai mari", 2)])
+def test_words_that_begin_like_a_month_are_none(text: str, children: int) -> None:
+    fact = resources.checks().named("social-aid").facts["children"]
+
+    parsed = parse(fact, text, "ro", TODAY)
+
+    assert parsed is not None
+    assert parsed.value == children

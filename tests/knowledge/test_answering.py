@@ -14,6 +14,7 @@ from bot.knowledge.answering import (
     answer,
     answers,
     questions_in,
+    without_courtesy,
 )
 from bot.knowledge.search import Candidate, KnowledgeSearch
 
@@ -219,3 +220,10 @@ def test_what_is_only_polite_before_a_question_does_not_count(
     question: str, language: str, entry: str, search: KnowledgeSearch
 ) -> None:
     assert answers(search, question, language)[0].entry == entry
+
+
+@pytest.mark.parametrize(
+    "text", ["Хорошо ли платят", "Вопрос о пенсии", "binecuvântare", "hilarious"]
+)
+def test_words_with_a_meaning_are_not_only_polite(text: str) -> None:
+    assert without_courtesy(text) == text

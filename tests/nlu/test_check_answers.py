@@ -204,7 +204,14 @@ def test_who_asks_for_the_result_of_a_running_check_is_told_how_far_it_is(
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("so how much does a lawyer cost?", "en"), ("так сколько стоит адвокат?", "ru")],
+    [
+        ("so how much does a lawyer cost?", "en"),
+        ("так сколько стоит адвокат?", "ru"),
+        ("rezultatul la expertiza medicală", "ro"),
+        ("в результате травмы ноги", "ru"),
+        ("deci primesc pensie 2000 lei", "ro"),
+        ("так получилось что меня обманули", "ru"),
+    ],
 )
-def test_a_price_is_no_result(text: str, language: str) -> None:
+def test_a_price_or_a_fact_is_no_wish_for_the_result(text: str, language: str) -> None:
     assert intent_of(text, language, "ask_question", running=BEGUN) != "explain_result"

@@ -59,9 +59,15 @@ _ABROAD_OF_IT = re.compile(
 
 
 _FEW_WORDS, _MOST_YEARS = 4, 14
+_MONTH_NAMES = (
+    r"ianuarie|ian|februarie|feb|martie|aprilie|apr|iunie|iun|iulie|iul|august|aug|septembrie|sept?|octombrie|oct"
+    r"|noiembrie|decembrie|ianvar\w+|fevral\w+|marta|aprel\w+|maia|i?iuni?a|i?iuli?a|avgusta|sentiabr\w+|oktiabr\w+"
+    r"|noiabr\w+|dekabr\w+|january|february|march|april|june|july|september|october|november|december"
+    r"|(?:mai|may)(?=\s*(?:\d{4}|$|[,.;]))"
+)
 _DAYS = re.compile(
-    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}(?:th|st|nd|rd|-?go|-?ogo)?\s+(?:of\s+)?(?:ian|feb|mar|apr|mai|iun|iul|aug|sep|oct|noi|dec"
-    r"|ianv|fevr|mart|maia|iiun|iiul|avg|sent|okt|noia|dek|jan|may|jun|jul|nov)\w*(?:\s+\d{4})?\b"
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+    rf"|\b\d{{1,2}}(?:th|st|nd|rd|-?go|-?ogo)?\s+(?:of\s+)?(?:{_MONTH_NAMES})\b(?:\s+\d{{4}})?"
 )
 """“15 September” counts nothing."""
 _OF_OTHER_THINGS = re.compile(

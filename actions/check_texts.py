@@ -154,7 +154,7 @@ def so_far_text(interview: Interview, language: str) -> str | None:
         lines += [word("check.so_far", language), *told]
     facts = "; ".join(missing[:MOST_MISSING])
     if len(missing) > MOST_MISSING:
-        facts += f" (+{len(missing) - MOST_MISSING})"
+        facts += f"; {word('check.and_more', language, number=len(missing) - MOST_MISSING)}"
     lines.append(word("check.still_needed", language, facts=facts))
     return "\n".join(lines)
 

@@ -46,10 +46,13 @@ _ASKED_BESIDE = {"ask_question", "nlu_fallback", "hotline_contact", "privacy", "
 MOST_CHOICES = 8
 _MANY_WORDS = 4
 """From here on a message may be a question, or tell more than its answer."""
+_SEVERAL_FACTS = 8
+"""Fewer words do not tell three facts."""
 _SURELY_CORRECTS = 0.9
 """How sure the intent must be for a correction that has no word of one: “but I am no citizen”."""
-_FACTS_OF_ANOTHER = 2
-"""From so many facts on that another check asks for, a message that is no answer begins it."""
+_FACTS_OF_ANOTHER, _MANY_OF_ANOTHER = 2, 3
+"""From so many facts on that another check asks for, a message that is no answer begins it; from
+so many on also one that seems to answer, if it tells at most one fact of the running check."""
 
 
 class StartCheck(Action):
@@ -326,8 +329,13 @@ def _take(
     may_switch: bool = True,
 ) -> list[EventType]:
     """Take the answer; what is no answer but a question is answered, with the slots that it sets."""
-    reply = interview.hear(turn.text, turn.language)
     told_much = len(turn.text.split()) >= _MANY_WORDS
+    may_switch = may_switch and told_much
+    much = may_switch and len(turn.text.split()) >= _SEVERAL_FACTS
+    other = _check_told_of(interview, turn, _MANY_OF_ANOTHER) if much else None
+    if other is not None and interview.tells_of(turn.text, turn.language) <= 1:
+        return _switch(dispatcher, tracker, turn, interview, other)
+    reply = interview.hear(turn.text, turn.language)
     own = (reply.fact,) if reply.kind == ACCEPTED and reply.fact and told_much else ()
     tell_noted(dispatcher, interview, (*own, *reply.noted), turn)
     if reply.kind == ACCEPTED:
@@ -344,8 +352,8 @@ def _take(
         fact = interview.check.facts[reply.fact]
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
-        other = _check_told_of(interview, turn) if reply.problem is None else None
-        if other is not None and may_switch:
+        other = _check_told_of(interview, turn, _FACTS_OF_ANOTHER) if may_switch else None
+        if other is not None and reply.problem is None:
             return _switch(dispatcher, tracker, turn, interview, other)
         return _not_an_answer(dispatcher, tracker, turn, reply.problem)
     return []
@@ -362,8 +370,11 @@ def _switch(
     return _begin(dispatcher, turn, name, earlier_messages(tracker), left)
 
 
-def _check_told_of(interview: Interview, turn: Turn) -> str | None:
-    """Return the check, another than the running one, that alone asks for what *turn* tells."""
+def _check_told_of(interview: Interview, turn: Turn, fewest: int) -> str | None:
+    """Return the check, another than the running one, that alone asks for what *turn* tells.
+
+    None when it tells fewer than *fewest* facts of it.
+    """
     told = {
         name: {mention.fact for mention in mentions.find(turn.text, turn.language, turn.today)[0]}
         for name, mentions in resources.mentions().items()
@@ -371,7 +382,7 @@ def _check_told_of(interview: Interview, turn: Turn) -> str | None:
     }
     ranked = sorted(told, key=lambda name: -len(told[name]))
     first, second, *_ = [*(len(told[name]) for name in ranked), 0, 0]
-    return ranked[0] if first >= _FACTS_OF_ANOTHER and first > second else None
+    return ranked[0] if first >= fewest and first > second else None
 
 
 def _note_beside(

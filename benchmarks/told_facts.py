@@ -8,16 +8,14 @@ right; by the phrases of ``knowledge/mentions`` alone, and with what was learned
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from bot import resources
 from bot.eligibility import Interview
 from bot.eligibility.facts import json_facts, read_facts
-from bot.eligibility.mentions import Mentions, load_mentions
 from bot.knowledge.yaml_files import read_yaml
 from bot.language import LANGUAGES
-from bot.project import KNOWLEDGE, ROOT
+from bot.project import ROOT
 
 TODAY = date(2026, 11, 22)
 """The day on which the messages were written: “yesterday” is the day before."""
@@ -71,16 +69,11 @@ def told(language: str, phrases_only: bool = False) -> Iterator[Told]:
     """Yield the messages of a language with what is taken up of each."""
     for record in read_yaml(ROOT / "tests" / "data" / "told_facts" / f"{language}.yml"):
         check = resources.checks().named(record["check"])
-        mentions = _phrases() if phrases_only else resources.mentions()
+        mentions = resources.listed_mentions() if phrases_only else resources.mentions()
         interview = Interview(check, TODAY, mentions=mentions[check.id])
         interview.note(record["say"], language)
         wanted = read_facts(check, record["facts"])
         yield Told(record["say"], _plain(wanted), _plain(interview.facts))
-
-
-@cache
-def _phrases() -> dict[str, Mentions]:
-    return load_mentions(KNOWLEDGE / "mentions", resources.checks())
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

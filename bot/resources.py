@@ -90,6 +90,18 @@ def mentions() -> dict[str, Mentions]:
 
 
 @lru_cache
+def listed_mentions() -> dict[str, Mentions]:
+    """Return the mentions without what was learned: what tells a fact beyond doubt."""
+    return {name: one.listed for name, one in mentions().items()}
+
+
+def prepare_mentions() -> None:
+    """Build every check's phrases, for a server that has the time before its first message."""
+    for one in mentions().values():
+        one.prepare()
+
+
+@lru_cache
 def steering() -> Steering:
     return Steering.load(served().folder / "steering.yml")
 

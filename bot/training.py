@@ -28,6 +28,10 @@ Report = Callable[[str], None]
 
 _SUBJECT_WORDS = 3
 """Words of a question that only names its subject (“passport?”): it tells nothing that happened."""
+_EVERY = 20
+"""Of so many questions one tells the models of facts what tells none."""
+_ANSWERS = {"affirm", "deny", "dont_know", "correct_answer"}
+"""Intents whose messages may tell a fact."""
 _ENTRIES = ("knowledge/entries", "knowledge/plans", "knowledge/texts/plans.yml")
 _LANGUAGE_INPUTS = (
     "bot/language", "bot/training.py", "bot/safety/examples.py",
@@ -252,11 +256,6 @@ def intent_examples() -> Iterator[tuple[str, str, str]]:
             for line in record.get("examples", "").splitlines():
                 if line.startswith("- "):
                     yield line[2:], path.parent.name, record["intent"]
-
-
-_EVERY = 20
-"""Of so many questions one tells the models of facts what tells none."""
-_ANSWERS = {"affirm", "deny", "dont_know", "correct_answer"}
 
 
 def telling_nothing() -> Iterator[tuple[str, str]]:

@@ -39,6 +39,8 @@ PART_OF_IT = re.compile(
 _FORGOT_TO_SAY = re.compile(
     r"^(?:(?:a|ai|oi|da|si|dar|oh|and) )*(?:zabila?|am uitat|i forgot)\b(?=.*\d)"
 )
+SUM = re.compile(r"\d{3,}|\d\s*(?:k|mii|mie|tis\w*|tys\w*|thousand|lei|leev)\b|\b(?:grand)\b")
+"""A figure that can be a sum of money."""
 _BUT = re.compile(r"^\W*no\b\s*")
 
 

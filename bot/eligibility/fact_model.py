@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
-from bot.eligibility.mention_phrases import DENIED, NEAR, with_others
+from bot.eligibility.mention_phrases import DENIED, NOTHING, values_of, with_others
 from bot.eligibility.model import Check, Fact
 from bot.eligibility.parse.numbers import in_digits
 from bot.eligibility.parse.words import text_key
@@ -28,7 +28,6 @@ from bot.model_files import load_model, save_model
 
 NONE = "none"
 """The fact of a sentence that tells none."""
-NUMBERS = ("date", "money", "int", "number")
 _KEYS = {"fact", "value", *LANGUAGES}
 _DIGITS = re.compile(r"\d+(?:[.,/ ]\d+)*")
 _MEND = "Write fact, value, ro, ru and en, as in the other records of the file"
@@ -248,13 +247,9 @@ def _is_known(check: Check, name: str, value: str) -> bool:
 
 def values_told(fact: Fact) -> tuple[str, ...]:
     """Return the values that a sentence may tell of *fact*."""
-    if fact.type == "bool":
-        return ("true", "false")
-    if fact.type == "list":
-        return (*fact.values, *(DENIED + value for value in fact.values))
-    if fact.type in NUMBERS:
-        return (NEAR,)
-    return fact.values
+    values = tuple(value for value in values_of(fact) if value != NOTHING)
+    denied = tuple(DENIED + value for value in values) if fact.type == "list" else ()
+    return (*values, *denied)
 
 
 def save(models: Mapping[str, FactModel], path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.eligibility.clauses import PART_OF_IT, tells
+from bot.eligibility.clauses import PART_OF_IT, SUM, tells
 from bot.eligibility.fact_model import NONE, FactModel
 from bot.eligibility.mention import NUMBER_TYPES, Mention, agreeing
 from bot.eligibility.mention_phrases import DENIED, NEAR
@@ -21,7 +21,7 @@ _FEWEST_WORDS = 3
 """A shorter clause is taken only as an answer: “two children” may be of anything."""
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
-_SUM = re.compile(r"\d{3,}|\d\s*(?:k|mii|mie|tis\w*|tys\w*|thousand|grand|lei|leev)\b|\b0\b")
+_ZERO = re.compile(r"\b0\b")
 _ONE = re.compile(r"\b(?:one|un|o|unu|una|odin|odna|odnu)\b")
 """“The small one” is no figure."""
 
@@ -66,9 +66,8 @@ class Heard:
             fact = self.check.facts[name]
             mention = _mention(fact, value, key, number, today)
             if mention is not None and (fact.type != "list" or mention.denied):
-                yield replace(
-                    mention, heard=True
-                )  # a point of a list, which may cost a right, is taken only when asked
+                # a point of a list, which may cost a right, is taken only when it was asked
+                yield replace(mention, heard=True)
 
     def answer(self, fact: Fact, key: str, today: date) -> Parsed | None:
         """Return what *key* says of *fact*, which was asked for; None when that is not heard."""
@@ -100,7 +99,11 @@ def _mention(fact: Fact, value: str, key: str, number: int, today: date) -> Ment
 def _figure(fact: Fact, value: str, key: str, number: int, today: date) -> Mention | None:
     """Return the one figure or day that *key* has, as a value of *fact*."""
     written = in_digits(_ONE.sub(" ", key))
-    if not (_SUM if fact.type.startswith("money") else _DIGIT).search(written):
+    of_money = fact.type.startswith("money")
+    has_figure = (
+        (SUM.search(written) or _ZERO.search(written)) if of_money else _DIGIT.search(written)
+    )
+    if not has_figure:
         return None
     several = fact.type in ("int", "number") and len(_FIGURE.findall(written)) > 1
     if several or PART_OF_IT.search(written):

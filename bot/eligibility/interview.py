@@ -166,7 +166,11 @@ class Interview:
 
     def tells(self, text: str, language: str) -> bool:
         """Tell whether *text* names facts of this check of its own accord."""
-        return bool(self._mentioned(text, language)[0])
+        return self.tells_of(text, language) > 0
+
+    def tells_of(self, text: str, language: str) -> int:
+        """Return of how many facts of this check *text* tells of its own accord."""
+        return len({mention.fact for mention in self._mentioned(text, language)[0]})
 
     def hear(self, text: str, language: str) -> Reply:
         """Take *text* as the answer to what is asked, with whatever else it tells.
@@ -176,11 +180,21 @@ class Interview:
         """
         fact = self.asks()
         mentioned, clauses = self._mentioned(text, language)
-        mentioned = self._besides_the_answer(fact, mentioned, clauses, text, language)
+        heard = any(mention.heard for mention in mentioned)
+        if fact is not None and heard and _tells(self._parsed(fact, text, language)):
+            mentioned = self._besides_the_answer(fact, mentioned, len(clauses) == 1)
         meant = named_instead(self.check, fact, text, language) if fact else None
         if meant is not None and not any(m.fact == fact.id for m in mentioned if fact):
             return self._answer_other(meant, text, language)
-        others = self._beside(fact, mentioned, clauses, text, language)
+        others = [m for m in mentioned if fact is None or m.fact != fact.id]
+        if (
+            fact is not None
+            and others
+            and len(clauses) == 1
+            and _tells(self.reads(text, language))
+        ):
+            # “I was sold to a bar” answers what the crime was; who applies is still asked
+            others = [m for m in others if self.check.facts[m.fact].type in NUMBER_TYPES]
         if fact is None or not others:
             own_denials = [m for m in mentioned if m.denied]
             if fact is not None and own_denials and fact.type == "list":
@@ -209,29 +223,19 @@ class Interview:
         return replace(reply, noted=(*reply.noted, *noted))
 
     def _besides_the_answer(
-        self,
-        fact: Fact | None,
-        mentioned: list[Mention],
-        clauses: list[str],
-        text: str,
-        language: str,
+        self, fact: Fact, mentioned: list[Mention], one_clause: bool
     ) -> list[Mention]:
-        """Leave out what was only heard of the fact that *text* answers by itself, or in its words.
+        """Leave out what was only heard of *fact*, which the message answers by itself.
 
         One clause that answers tells nothing else, and one of several dates is the answer.
         """
-        if fact is None or not any(mention.heard for mention in mentioned):
-            return mentioned
-        answer = self._parsed(fact, text, language)
-        if answer is None or answer.value is None:
-            return mentioned
         figure = fact.type in NUMBER_TYPES
         return [
             mention
             for mention in mentioned
             if not mention.heard
             or not (
-                len(clauses) == 1
+                one_clause
                 or mention.fact == fact.id
                 or (figure and self.check.facts[mention.fact].type == fact.type)
             )
@@ -253,26 +257,6 @@ class Interview:
             return Reply(CONTRADICTION, told[0].id, other=value)
         noted = self._note([Mention(told[0].id, value, 0)])
         return Reply(ACCEPTED, "", noted=noted)
-
-    def _beside(
-        self,
-        fact: Fact | None,
-        mentioned: list[Mention],
-        clauses: list[str],
-        text: str,
-        language: str,
-    ) -> list[Mention]:
-        """Return what is told besides the answer; of one clause that answers, only figures.
-
-        “I was sold to a bar” answers what the crime was; who applies is still asked.
-        """
-        others = [m for m in mentioned if fact is None or m.fact != fact.id]
-        if fact is None or len(clauses) != 1 or not others:
-            return others
-        answer = self.reads(text, language)
-        if answer is None or answer.value is None:
-            return others
-        return [m for m in others if self.check.facts[m.fact].type in NUMBER_TYPES]
 
     def note(self, text: str, language: str, correcting: bool = False) -> tuple[str, ...]:
         """Take up what *text* tells of its own accord; return the facts that changed.
@@ -360,7 +344,7 @@ class Interview:
             parsed = self._parsed(fact, rest, language)
             if (
                 parsed is not None
-                and parsed.value is not None
+                and _tells(parsed)
                 and not (parsed.value is False and _only_begins(rest) and _deny(others))
             ):
                 return self._accept(fact, parsed)
@@ -541,6 +525,10 @@ class Interview:
             if any(amount is not None and amount > MOST_LEI for amount in amounts):
                 raise FactError(fact.id, f"a sum over {MOST_LEI} lei is hardly right")
         decide(self.check, self._with_presets({**self.facts, fact.id: value}))
+
+
+def _tells(parsed: Parsed | None) -> bool:
+    return parsed is not None and parsed.value is not None
 
 
 def _only_begins(rest: str) -> bool:

@@ -84,15 +84,16 @@ def problems_of(record: Any, check: Check) -> Iterator[tuple[str, str, str]]:
             of_code = of_code or (fact.type in ("int", "number") and str(value).isdigit())
             same = str(value).removeprefix(AS) if str(value).startswith(AS) else None
             of_code = of_code or (same in check.facts and check.facts[same].type == fact.type)
-            if not of_code and str(value).removeprefix(DENIED) not in _values(fact):
-                yield key, "is not a value of the fact", f"Values: {', '.join(_values(fact))}"
+            if not of_code and str(value).removeprefix(DENIED) not in values_of(fact):
+                yield key, "is not a value of the fact", f"Values: {', '.join(values_of(fact))}"
             if not isinstance(phrases, dict) or set(phrases) != set(LANGUAGES):
                 yield key, "has not the three languages", "Write ro, ru and en with a list each"
             elif not all(isinstance(p, str) for part in phrases.values() for p in part):
                 yield key, "has a phrase that is no text", "Put it between quotation marks"
 
 
-def _values(fact: Fact) -> tuple[str, ...]:
+def values_of(fact: Fact) -> tuple[str, ...]:
+    """Return the values of *fact* under which phrases are listed."""
     if fact.type == "bool":
         return ("true", "false")
     if fact.type in ("choice", "list", "penal_article", "money_by_kind"):

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.eligibility.clauses import PART_OF_IT, clauses_of, doubts, tells
+from bot.eligibility.clauses import PART_OF_IT, SUM, clauses_of, doubts, tells
 from bot.eligibility.fact_model import FactModel
 from bot.eligibility.heard import Heard
 from bot.eligibility.mention import NUMBER_TYPES, Mention, agreeing
@@ -47,7 +47,6 @@ _US = re.compile(r"\bne(?=[ -](?:am|au|a|ai|o|ati)\b)")
 _ARTICLE = re.compile(
     r"\b(?:art|articolul|articol|st|statia|statie|stati|article)\b\W*(\d{3}(?:\^\d)?(?:\(\d+\))?)"
 )
-_SUM = re.compile(r"\d{3,}|\d\s*(?:k|mii|mie|tis\w*|tys\w*|thousand|lei|leev)\b|\b(?:grand)\b")
 _BARE_FIGURE = re.compile(
     r"^(?:(?:in|la|din|on|v|ot|s|vsego|cam|vreo|circa|about|okolo)\s+)?\d[\d.,]*\s*"
     r"(?:(?:k|mii|tis\w*|thousand|lei|leev|[a-z]{3,10}(?:\s+\d{4})?)\b)?(?:\s+[a-z]+){0,1}$"
@@ -59,26 +58,35 @@ class Mentions:
     """What the facts of one check are called when nobody asked."""
 
     def __init__(
-        self, check: Check, record: Mapping[str, Any], model: FactModel | None = None
+        self,
+        check: Check,
+        record: Mapping[str, Any],
+        model: FactModel | None = None,
     ) -> None:
         self._check = check
         self._record = record
         self._heard = Heard(check, model) if model is not None else None
         self._find = lru_cache(_MOST_REMEMBERED)(self._read)
+        self.listed = self if model is None else Mentions(check, record)
+        """The same without what was learned: what tells a fact beyond doubt."""
 
     @cached_property
     def _patterns(self) -> list[Pattern]:
+        if self.listed is not self:
+            return self.listed._patterns
         return list(patterns(self._record))  # most processes never need most checks
 
-    def find(
-        self, text: str, language: str, today: date, phrases_only: bool = False
-    ) -> tuple[list[Mention], list[str]]:
+    def prepare(self) -> None:
+        """Build what the first message would have to wait for, which takes up to a second."""
+        _ = self._patterns
+
+    def find(self, text: str, language: str, today: date) -> tuple[list[Mention], list[str]]:
         """Return what *text* tells, and its clauses as keys.
 
-        A fact that it tells in two ways is left out. With *phrases_only* nothing is taken that was
-        learned. What was read last is remembered: a message is read several times in a turn.
+        A fact that it tells in two ways is left out. What was read last is remembered: a message is
+        read several times in a turn.
         """
-        found, keys = self._find(text, language, today, phrases_only)
+        found, keys = self._find(text, language, today)
         return [*found], [*keys]
 
     def answer(self, fact: Fact, text: str, language: str, today: date) -> Parsed | None:
@@ -88,9 +96,7 @@ class Mentions:
             return None
         return self._heard.answer(fact, text_key(text, language), today)
 
-    def _read(
-        self, text: str, language: str, today: date, phrases_only: bool
-    ) -> tuple[list[Mention], list[str]]:
+    def _read(self, text: str, language: str, today: date) -> tuple[list[Mention], list[str]]:
         clauses = list(clauses_of(text, language))
         keys = [key for key, _ in clauses]
         found = [
@@ -99,7 +105,7 @@ class Mentions:
             if tells(clauses, number)
             for mention in self._in_clause(key, number, today)
         ]
-        if self._heard is not None and not phrases_only:
+        if self._heard is not None:
             found += self._besides(found, self._heard.facts(clauses, today))
         found = [
             mention
@@ -131,7 +137,7 @@ class Mentions:
         """Leave out sums by kind when the text has a sum of which the kind was not understood."""
         read = {m.clause for m in found if self._check.facts[m.fact].type in NUMBER_TYPES}
         lost = any(
-            _SUM.search(_undated(key)) and not _WISH.search(key)
+            SUM.search(_undated(key)) and not _WISH.search(key)
             for number, key in enumerate(keys)
             if number not in read
         )
@@ -256,7 +262,7 @@ def _number(fact: Fact, pattern: Pattern, key: str, number: int, today: date) ->
         found = pattern.regex.search(in_digits(key))
         partly = PART_OF_IT.search(in_digits(key))
         return Mention(fact.id, int(found["number"]), number) if found and not partly else None
-    if not _SUM.search(in_digits(key)):
+    if not SUM.search(in_digits(key)):
         return None
     amount = read_money(fact, key, today)
     if amount is None or not isinstance(amount.value, Decimal):

@@ -98,9 +98,7 @@ def assess(
         return assessment
     short = len(text.split()) <= 4
     if check and not readable:
-        readable = bool(
-            resources.mentions()[check["name"]].find(text, language, today, phrases_only=True)[0]
-        )
+        readable = bool(resources.listed_mentions()[check["name"]].find(text, language, today)[0])
     if readable and (short or not assessment.has_danger_sign):
         return CALM
     if assessment.level is DangerLevel.CHECK and short and answer_to_question(text, language):
@@ -148,8 +146,8 @@ def _in_context(
         return assessment
     check = conversation.state.get("check")
     if check and resources.checks()[check["name"]].settles_as is None:  # else facts are the danger
-        facts = resources.mentions().get(check["name"])
-        told = len(facts.find(text, language, today, phrases_only=True)[0]) if facts else 0
+        facts = resources.listed_mentions().get(check["name"])
+        told = len(facts.find(text, language, today)[0]) if facts else 0
         if told > 1 or (told and assessment.probability < _TELLS_A_FACT):
             return CALM
     few = len(text.split()) <= _FEW_WORDS and set(assessment.signs) <= _QUIET

@@ -27,7 +27,7 @@ def main(port: int, host: str = LOOPBACK) -> None:
     from bot.logs import configure_logs
     from bot.settings import get_settings
 
-    for load in (resources.search, resources.checks, resources.texts):
+    for load in (resources.search, resources.checks, resources.texts, resources.prepare_mentions):
         load()
     app = guarded(create_app("actions"), token)
     configure_logs(get_settings().log_level)

@@ -55,7 +55,7 @@ class HubChannel(InputChannel):
         """Return the routes; what the components read is loaded first, not at the first message."""
         for load in (
             resources.search, resources.identifier, resources.plan_queries, resources.checks,
-            resources.mentions,
+            resources.prepare_mentions,
         ):  # fmt: skip
             load()
         hub = Blueprint("hub_channel")

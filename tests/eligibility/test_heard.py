@@ -17,6 +17,14 @@ def taken(check: str, text: str, language: str = "en") -> dict[str, object]:
     return {mention.fact: mention.value for mention in found if not mention.denied}
 
 
+def running(check: str, asked: str | None = None) -> Interview:
+    interview = Interview(
+        resources.checks().named(check), TODAY, mentions=resources.mentions()[check]
+    )
+    interview.asked_again = asked
+    return interview
+
+
 @pytest.mark.parametrize(
     ("check", "text", "language", "fact", "value"),
     [
@@ -53,22 +61,16 @@ def test_a_point_that_costs_a_right_is_taken_only_when_it_was_asked() -> None:
 
 
 def test_the_phrases_alone_can_be_asked_for() -> None:
-    mentions = resources.mentions()["unemployment-benefit"]
     text = "they wrote me down at the employment agency last monday"
 
-    learned, _ = mentions.find(text, "en", TODAY)
-    listed, _ = mentions.find(text, "en", TODAY, phrases_only=True)
+    learned, _ = resources.mentions()["unemployment-benefit"].find(text, "en", TODAY)
+    listed, _ = resources.listed_mentions()["unemployment-benefit"].find(text, "en", TODAY)
 
     assert len(listed) < len(learned)
 
 
 def test_a_question_is_answered_in_free_words() -> None:
-    interview = Interview(
-        resources.checks().named("unemployment-benefit"),
-        TODAY,
-        mentions=resources.mentions()["unemployment-benefit"],
-    )
-    interview.asked_again = "registered_unemployed"
+    interview = running("unemployment-benefit", asked="registered_unemployed")
 
     interview.hear("they wrote me down at the agency", "en")
 
@@ -88,11 +90,7 @@ def test_the_small_one_is_no_income() -> None:
 
 
 def test_a_year_told_in_passing_is_no_day() -> None:
-    interview = Interview(
-        resources.checks().named("disability-pension-or-allowance"),
-        TODAY,
-        mentions=resources.mentions()["disability-pension-or-allowance"],
-    )
+    interview = running("disability-pension-or-allowance")
 
     interview.note("в этом году дали группу, решение", "ru")
 
@@ -106,12 +104,7 @@ def test_years_and_a_half_stay_together() -> None:
 
 
 def test_an_answer_is_not_also_another_date() -> None:
-    interview = Interview(
-        resources.checks().named("state-compensation"),
-        TODAY,
-        mentions=resources.mentions()["state-compensation"],
-    )
-    interview.asked_again = "final_act_date"
+    interview = running("state-compensation", asked="final_act_date")
 
     interview.hear("about two years ago, 15.03.2024", "en")
 
@@ -138,12 +131,7 @@ def test_a_figure_of_which_only_a_part_counts_is_not_taken(text: str) -> None:
     ["do I have to be registered at the agency?", "my sister went to the agency, not me"],
 )
 def test_a_question_or_another_person_answers_nothing(text: str) -> None:
-    interview = Interview(
-        resources.checks().named("unemployment-benefit"),
-        TODAY,
-        mentions=resources.mentions()["unemployment-benefit"],
-    )
-    interview.asked_again = "registered_unemployed"
+    interview = running("unemployment-benefit", asked="registered_unemployed")
 
     interview.hear(text, "en")
 

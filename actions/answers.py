@@ -21,6 +21,9 @@ _AGREES = 0.25
 """How likely a check must be for an entry that leads to it to be answered, not offered."""
 UNSURE_SCOPE, CLEAR = 0.6, 0.85
 _CONTACT_DOCUMENT = "lastrada-factsheet-2025"
+_DOCUMENTS_OF_HELP = (_CONTACT_DOCUMENT, "md-law-137-2016")
+_SAFE_MIGRATION = "migration-"
+"""The hotline, the rights of victims, and how the ids of entries on safe migration begin."""
 _CONTACT_FALLBACK = "hotline-number"
 _FITS_CONTACT = 1.5
 """From here on an entry about the hotline fits a question that is about the hotline."""
@@ -37,6 +40,8 @@ class AnswerQuestion(Action):
     ) -> list[EventType]:
         turn = Turn.of(tracker)
         text = resources.requests().without_courtesy(turn.text)
+        if turn.alarmed:
+            return respond(dispatcher, tracker, turn, _answer_in_danger(turn, text))
         short = _asked_of_topic(turn, text)
         if short is not None:
             return respond(dispatcher, tracker, turn, short)
@@ -184,6 +189,24 @@ def _not_of_hotline(
     text = word("requests.no_contact_fact", turn.language)
     say(dispatcher, text, [human], candidates=_candidates(found), gap=UNKNOWN)
     return []
+
+
+def _answer_in_danger(turn: Turn, text: str) -> Answer:
+    """Return what someone in danger is answered: what helps now; else only what is asked clearly.
+
+    A guide to benefits or a state's plan is no answer to “will it get worse if I wait?”.
+    """
+    entries = resources.knowledge().entries
+    of_help = [
+        entry.id
+        for entry in entries.values()
+        if entry.sources[0].document in _DOCUMENTS_OF_HELP or entry.id.startswith(_SAFE_MIGRATION)
+    ]
+    found = answer(resources.search(), text, turn.language, among=of_help)
+    if found.kind != UNKNOWN_KIND:
+        return found
+    whole = answer(resources.search(), text, turn.language)
+    return whole if asks(text) and _is_clear(whole) else Answer(UNKNOWN_KIND, found.candidates)
 
 
 def _is_clear(found: Answer) -> bool:

@@ -1,6 +1,7 @@
 """Actions that lead a person through an eligibility check."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -13,10 +14,12 @@ from actions.check_texts import (
     facts_of_check,
     impossible_text,
     question_text,
+    so_far_text,
 )
 from actions.conversation import Turn, earlier_messages, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
+from bot.eligibility.corrections import takes_back
 from bot.eligibility.earlier import ask_before_refusing, note_earlier, take_over
 from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
 from bot.eligibility.steering import BACK, LEAVE, PAUSE
@@ -29,10 +32,12 @@ from bot.nlu.check_words import (
     MISTAKE,
     RESUME,
     admits_mistake,
+    told_before_result,
 )
 
 DEFAULT_CHECK = "state-compensation"
 DONE = "done"
+UNKNOWN = "unknown"
 CHOOSING, HANDLED, PAUSED = "choosing", "handled", "paused"
 """Marks in a check's state: the person was asked which answer is wrong; the message that was
 taken up already, before the form saw it; the person is away for a moment."""
@@ -48,6 +53,8 @@ _MANY_WORDS = 4
 """From here on a message may be a question, or tell more than its answer."""
 _SEVERAL_FACTS = 8
 """Fewer words do not tell three facts."""
+_LIKELIEST = 3
+"""So many intents of a message may be what it is about."""
 _SURELY_CORRECTS = 0.9
 """How sure the intent must be for a correction that has no word of one: “but I am no citizen”."""
 _FACTS_OF_ANOTHER, _MANY_OF_ANOTHER = 2, 3
@@ -82,7 +89,8 @@ class StartCheck(Action):
             return [SlotSet("check_state", state), SlotSet("check_answer", settled)]
         earlier = earlier_messages(tracker)
         other = interview_of(tracker, turn, ("check_state", "last_check"))
-        return _begin(dispatcher, turn, name, earlier, other)
+        questions = earlier_messages(tracker, questions=True)
+        return _begin(dispatcher, turn, name, earlier, other, questions)
 
 
 class RestartCheck(Action):
@@ -282,8 +290,12 @@ def _begin(
     name: str,
     earlier: list[tuple[str, str]] | None = None,
     other: Interview | None = None,
+    questions: list[tuple[str, str]] | None = None,
 ) -> list[EventType]:
-    """Begin a check with what this message, *earlier* ones and the *other* check tell of it."""
+    """Begin a check with what this message, *earlier* ones and the *other* check tell of it.
+
+    Earlier *questions* only say what is wanted: “is there some aid for winter?”
+    """
     interview = Interview(
         resources.checks().named(name), turn.today, mentions=resources.mentions()[name]
     )
@@ -291,13 +303,11 @@ def _begin(
     noted: tuple[str, ...] = ()
     if not turn.text.startswith("/"):
         noted = interview.note(turn.text, turn.language)
-        first = next(iter(interview.check.facts.values()))
-        if noted and first.type == "choice" and first.id not in interview.facts:
-            interview.asked_again = first.id  # “social aid? income 3000” says which aid
-            reply = interview.answer(turn.text, turn.language)
-            interview.asked_again = None
-            noted = (first.id, *noted) if reply.kind == ACCEPTED else noted
+        if noted:  # “social aid? income 3000” says which aid
+            noted = (*_first_choice(interview, turn.text, turn.language), *noted)
     noted += note_earlier(interview, earlier or [])
+    for text, language in reversed(questions or []):
+        noted = (*_first_choice(interview, text, language), *noted)
     if other is not None and other.check.id != name:
         noted += take_over(interview, other)
     doubtful = ask_before_refusing(interview)
@@ -308,6 +318,20 @@ def _begin(
         SlotSet("check_answer", settled),
         SlotSet("topic", None),
     ]
+
+
+def _first_choice(interview: Interview, text: str, language: str) -> tuple[str, ...]:
+    """Take what *text* says of the choice that a check begins with; return its fact if it did."""
+    first = next(iter(interview.check.facts.values()))
+    if first.type != "choice" or first.id in interview.facts:
+        return ()
+    before = interview.as_dict()
+    interview.asked_again = first.id
+    reply = interview.answer(text, language)
+    if reply.kind == ACCEPTED and interview.facts.get(first.id) not in (None, UNKNOWN):
+        return (first.id,)
+    interview.put_back(before)
+    return ()
 
 
 def _corrects(turn: Turn, interview: Interview, key: str) -> bool:
@@ -328,11 +352,23 @@ def _take(
     turn: Turn,
     may_switch: bool = True,
 ) -> list[EventType]:
-    """Take the answer; what is no answer but a question is answered, with the slots that it sets."""
+    """Take the answer; what is no answer but a question is answered, with the slots that it sets.
+
+    Who asks for the result with it hears what is known so far.
+    """
+    told = told_before_result(
+        turn.text, lambda part: resources.identifier().key(part, turn.language)
+    )
+    if told:
+        events = _take(dispatcher, tracker, interview, replace(turn, text=told), may_switch)
+        so_far = so_far_text(interview, turn.language) if interview.asks() else None
+        if so_far is not None:
+            say(dispatcher, so_far)
+        return events
     told_much = len(turn.text.split()) >= _MANY_WORDS
     may_switch = may_switch and told_much
     much = may_switch and len(turn.text.split()) >= _SEVERAL_FACTS
-    other = _check_told_of(interview, turn, _MANY_OF_ANOTHER) if much else None
+    other = _check_told_of(interview, turn, tracker, _MANY_OF_ANOTHER) if much else None
     if other is not None and interview.tells_of(turn.text, turn.language) <= 1:
         return _switch(dispatcher, tracker, turn, interview, other)
     reply = interview.hear(turn.text, turn.language)
@@ -352,7 +388,7 @@ def _take(
         fact = interview.check.facts[reply.fact]
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
-        other = _check_told_of(interview, turn, _FACTS_OF_ANOTHER) if may_switch else None
+        other = _check_told_of(interview, turn, tracker, _FACTS_OF_ANOTHER) if may_switch else None
         if other is not None and reply.problem is None:
             return _switch(dispatcher, tracker, turn, interview, other)
         return _not_an_answer(dispatcher, tracker, turn, reply.problem)
@@ -370,11 +406,14 @@ def _switch(
     return _begin(dispatcher, turn, name, earlier_messages(tracker), left)
 
 
-def _check_told_of(interview: Interview, turn: Turn, fewest: int) -> str | None:
+def _check_told_of(interview: Interview, turn: Turn, tracker: Tracker, fewest: int) -> str | None:
     """Return the check, another than the running one, that alone asks for what *turn* tells.
 
-    None when it tells fewer than *fewest* facts of it.
+    None when it tells fewer than *fewest* facts of it, or two that nothing else points to; a
+    correction is of the running check.
     """
+    if admits_mistake(turn.text) or takes_back(turn.text, turn.language):
+        return None
     told = {
         name: {mention.fact for mention in mentions.find(turn.text, turn.language, turn.today)[0]}
         for name, mentions in resources.mentions().items()
@@ -382,7 +421,16 @@ def _check_told_of(interview: Interview, turn: Turn, fewest: int) -> str | None:
     }
     ranked = sorted(told, key=lambda name: -len(told[name]))
     first, second, *_ = [*(len(told[name]) for name in ranked), 0, 0]
-    return ranked[0] if first >= fewest and first > second else None
+    if first < fewest or first == second:
+        return None
+    listed = resources.listed_mentions()[ranked[0]].find(turn.text, turn.language, turn.today)[0]
+    likely = f"check_{ranked[0].replace('-', '_')}" in _likely_intents(tracker)
+    return ranked[0] if listed and (likely or first >= _MANY_OF_ANOTHER) else None
+
+
+def _likely_intents(tracker: Tracker) -> set[str]:
+    ranking = (tracker.latest_message or {}).get("intent_ranking") or []
+    return {str(one["name"]) for one in ranking[:_LIKELIEST]}
 
 
 def _note_beside(

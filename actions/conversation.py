@@ -27,10 +27,13 @@ class Turn:
     topic: str | None
     today: date
     waiting: bool
+    """Whether the person is in the queue."""
     entities: dict[str, Any]
     confidence: float = 1.0
     subject: str | None = None
     """The entry that a question goes on from: the topic, or that of the check that was spoken of."""
+    alarmed: bool = False
+    """Whether danger is known and no counsellor has taken over yet."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -48,13 +51,15 @@ class Turn:
             entities={e["entity"]: e["value"] for e in message.get("entities") or []},
             confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
             subject=topic or subject_of_check(tracker.get_slot),
+            alarmed=bool(metadata.get("alarmed")),
         )
 
 
-def earlier_messages(tracker: Tracker) -> list[tuple[str, str]]:
+def earlier_messages(tracker: Tracker, questions: bool = False) -> list[tuple[str, str]]:
     """Return (text, language) of the latest messages that told something, the oldest first.
 
-    A button says nothing of its own, and a question only asks for what it names.
+    A button says nothing of its own, and a question only asks for what it names: with *questions*
+    those are returned instead.
     """
     *before, _ = [e for e in tracker.events if e.get("event") == "user"] or [None]
     told = [
@@ -62,7 +67,7 @@ def earlier_messages(tracker: Tracker) -> list[tuple[str, str]]:
         for event in before
     ]
     own = [(text, language) for text, language in told if text and not text.startswith("/")]
-    return [(text, language) for text, language in own if not ASKS.search(text)][-MOST_EARLIER:]
+    return [pair for pair in own if bool(ASKS.search(pair[0])) is questions][-MOST_EARLIER:]
 
 
 def _language_of(parse_data: dict[str, Any]) -> str:

@@ -22,15 +22,18 @@ _TAKES_BACK = re.compile(
     r"|stop|podozhd\w*|ne tak|na samom dele|wait|sorry|actually|i forgot|oops|my mistake|i mean|correction)\b"
 )
 _FIGURE = re.compile(r"\d+")
-_THOUSAND = 1000
+_TWO, _THOUSAND = 2, 1000
 _THOUSANDS = re.compile(r"\b(\d{1,3}) 1000\b")
-_NOT = r"(?:nu|ne|not|isn t|wasn t|it s not)"
+_NOT = r"(?:nu|ne|not|isn t|wasn t|it s not)(?: the| on| on the| pe| na)?"
+_ORDINAL = r"(?:th|st|nd|rd)?"
 _CONTRASTS = (
     re.compile(
-        rf"\b{_NOT}\s+(?P<old>\d+)(?:\s+[^\W\d]+){{0,2}}?\W+(?:ci|a|but|da|dar|no)\s+(?P<new>\d+)\b"
+        rf"\b{_NOT}\s+(?P<old>\d+){_ORDINAL}(?:\s+[^\W\d]+){{0,2}}?\W+(?:ci|a|but|da|dar|no)"
+        r"(?: on)?(?: the)?\s+(?P<new>\d+)"
     ),
     re.compile(
-        rf"\b(?P<new>\d+)(?:\s+[^\W\d]+){{0,2}}?\W+(?:si |a |i |and )?{_NOT}\s+(?P<old>\d+)\b"
+        rf"\b(?P<new>\d+){_ORDINAL}(?:\s+[^\W\d]+){{0,2}}?\W+(?:si |a |i |and )?"
+        rf"{_NOT}\s+(?P<old>\d+){_ORDINAL}\b"
     ),
     re.compile(r"\b(?P<new>\d+)\W+(?:instead of|in loc de|vmesto)\s+(?P<old>\d+)\b"),
     re.compile(r"\b(?:instead of|in loc de|vmesto)\s+(?P<old>\d+)\W+(?P<new>\d+)\b"),
@@ -89,24 +92,70 @@ def takers(
 
 
 def contrasted(
-    answered: Iterable[Fact], facts: Mapping[str, Any], text: str, language: str
+    answered: Iterable[Fact], facts: Mapping[str, Any], text: str, language: str, today: date
 ) -> tuple[Fact, Any] | None:
-    """Return the one figure or year that *text* sets right (“not 18 but 16”), with its new value.
+    """Return the one figure, year or day that *text* sets right, with its new value.
 
-    A sum in thousands may be told without the word: 18 stands for 18 000 when that was told.
+    “Not 18 but 16”, “the 15th of October, not the 5th”. A sum in thousands may be told without the
+    word: 18 stands for 18 000 when that was told.
     """
+    answered = list(answered)
     key = _THOUSANDS.sub(r"\g<1>000", in_digits(known_key(text, language)))
     match = next((m for pattern in _CONTRASTS if (m := pattern.search(key))), None)
     if match is None:
-        return None
+        return _other_of_two(answered, facts, key) if takes_back(text, language) else None
     old, new = int(match["old"]), int(match["new"])
-    found = [
+    found = _exchanges(answered, facts, old, new)
+    if not found:
+        said = f"{key[: match.start('old')]} {key[match.end('old') :]}"
+        found = [
+            (fact, day)
+            for fact in answered
+            if fact.type == "date"
+            and (day := _other_day(fact, facts.get(fact.id), old, said, today))
+        ]
+    return found[0] if len(found) == 1 else None
+
+
+def _exchanges(
+    answered: Iterable[Fact], facts: Mapping[str, Any], old: int, new: int
+) -> list[tuple[Fact, Any]]:
+    """Return the figures that *new* can replace because *old* was told, with their new values."""
+    return [
         (fact, value)
         for fact in answered
         if fact.type in NUMBER_TYPES
         and (value := _exchanged(facts.get(fact.id), old, new)) is not None
     ]
+
+
+def _other_of_two(
+    answered: Iterable[Fact], facts: Mapping[str, Any], key: str
+) -> tuple[Fact, Any] | None:
+    """Return what the other of two figures replaces: “sorry, 18 only in May. Now 17”."""
+    figures = list(dict.fromkeys(int(figure) for figure in _FIGURE.findall(key)))
+    if len(figures) != _TWO:
+        return None
+    plain = [fact for fact in answered if fact.type != "date"]
+    found = [
+        *_exchanges(plain, facts, figures[0], figures[1]),
+        *_exchanges(plain, facts, figures[1], figures[0]),
+    ]
     return found[0] if len(found) == 1 else None
+
+
+def _other_day(fact: Fact, known: Any, old: int, said: str, today: date) -> date | None:
+    """Return the day that *said* tells instead of *known*, the day *old* of a month."""
+    if not isinstance(known, date) or known.day != old:
+        return None
+    try:
+        parsed = parse(fact, said, "en", today)
+    except ValueError:
+        return None
+    told = parsed.value if parsed else None
+    if not isinstance(told, date):
+        return None
+    return told if _YEAR.search(said) else told.replace(year=known.year)
 
 
 def _exchanged(known: Any, old: int, new: int) -> Any:

@@ -483,7 +483,7 @@ class Interview:
 
     def contrasts(self, text: str, language: str) -> tuple[Fact, Any] | None:
         """Return the answered figure that *text* sets right, with its value: “not 18 but 16”."""
-        return contrasted(self._latest(), self.facts, text, language)
+        return contrasted(self._latest(), self.facts, text, language, self.today)
 
     def exchange(self, text: str, language: str) -> str | None:
         """Put right the figure that *text* contrasts with the told one; return its fact."""

@@ -1,5 +1,6 @@
 """What someone who was alarmed and waits is answered, until a counsellor takes over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.handoff import QUEUE, Button, ConversationRecord, Reply
@@ -12,7 +13,8 @@ from bot.knowledge.texts import Texts
 from bot.language.asking import asks
 from bot.safety import DangerLevel
 
-_YES_OR_NO, _HERE = "yes_or_no", "here"
+_YES_OR_NO, _HERE, _TOLD_OF = "yes_or_no", "here", "told_of_signs"
+_FOR_ANOTHER = "for_another"
 _LONGEST_YES = 3
 _SAYS_NOTHING_HERE = {
     "affirm", "deny", "greet", "insult", "small_talk", "out_of_scope", "correct_answer", "dont_know",
@@ -59,9 +61,16 @@ class Alarmed:
         found = self._talk.reply(heard.text, conversation.category)
         return found is not None and found.asks_yes_or_no and found.say is None
 
-    def tells_of_another(self, text: str, language: str) -> bool:
-        """Tell whether the writer reports what happens to someone else."""
-        return self._talk.tells_of_another(text, language)
+    def writes_for_another(
+        self, conversation: ConversationRecord, text: str, language: str
+    ) -> bool:
+        """Tell whether the writer reports what happens to someone else, now or a moment ago."""
+        state = conversation.state
+        if self._talk.tells_of_another(text, language):
+            state[_FOR_ANOTHER] = True
+        elif self._talk.tells_of_self(text, language):
+            state.pop(_FOR_ANOTHER, None)
+        return bool(state.get(_FOR_ANOTHER))
 
     def words(
         self, conversation: ConversationRecord, fit: DangerReply, language: str
@@ -95,6 +104,19 @@ class Alarmed:
         turn = int(conversation.state.get(_HERE, 0))
         conversation.state[_HERE] = turn + 1
         return Reply(self._talk.here[turn % len(self._talk.here)][language])
+
+    def more(
+        self, conversation: ConversationRecord, signs: Sequence[str], language: str
+    ) -> str | None:
+        """Return a line on what is newly told of a known danger; None when none fits."""
+        told = list(conversation.state.get(_TOLD_OF, []))
+        other = bool(conversation.state.get(_FOR_ANOTHER))
+        found = self._talk.of_signs(signs, told, other)
+        if found is None:
+            return None
+        number, text = found
+        conversation.state[_TOLD_OF] = [*told, number]
+        return text[language]
 
     def stay(self, conversation: ConversationRecord, turn: Turn, heard: Heard) -> None:
         """Put words of presence where the dialogue has none for someone in danger."""

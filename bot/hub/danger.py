@@ -66,14 +66,14 @@ class DangerTalk:
         numbers = self._texts.get("danger.numbers", language)
         return [Reply(f"{opening}\n\n{numbers}"), Reply(self._what_next(language, now))]
 
-    def again(self, language: str, watched: bool = False) -> list[Reply]:
-        """Return the words to someone who writes of danger while they wait.
+    def again(self, language: str, watched: bool = False, line: str | None = None) -> list[Reply]:
+        """Return the words to someone who writes of danger while they wait, with *line* if any.
 
         The numbers come again: a crash may have taken the first words away.
         """
         if watched:
             return [Reply(self._texts.get("danger.again_watched", language))]
-        opening = self._texts.get("danger.again", language)
+        opening = line or self._texts.get("danger.again", language)
         numbers = self._texts.get("danger.numbers", language)
         return [Reply(f"{opening}\n\n{numbers}")]
 

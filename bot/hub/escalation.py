@@ -98,6 +98,8 @@ class Escalation:
     ) -> bool:
         """Raise the level and put the first words into *turn*; True when it needs nothing more."""
         payload, assessment = heard.payload, heard.assessment
+        if payload is None and assessment.level < DangerLevel.HIGH:
+            self._alarmed.writes_for_another(conversation, heard.text, heard.language)
         said = self._take_answer(conversation, heard)
         step = self._alarmed.next_question(conversation, heard)
         fit = self._alarmed.fit(conversation, heard)
@@ -253,20 +255,21 @@ class Escalation:
         known = conversation.owner != BOT and conversation.level >= found.level
         known = known and not stored.attempts  # a crash may have come before the first words
         known = known and not _is_new(conversation, found)
+        other = self._alarmed.writes_for_another(conversation, stored.text, turn.language)
         await self._raise(conversation, turn, found.level, found.category, found.signs)
         if not known:
             conversation.state[_TOLD] = found.category
-            other = self._alarmed.tells_of_another(stored.text, turn.language)
             turn.replies = self._first_words(
                 conversation, turn, found.level, found.category, other
             )
-        elif (
-            _watched(conversation) or _is_grave(found) or not conversation.state.get("heard_again")
-        ):
+            return
+        watched = _watched(conversation)
+        line = None if watched else self._alarmed.more(conversation, found.signs, turn.language)
+        if watched or _is_grave(found) or not conversation.state.get("heard_again"):
             conversation.state["heard_again"] = True
-            turn.replies = self._talk.again(turn.language, _watched(conversation))
+            turn.replies = self._talk.again(turn.language, watched, line)
         else:
-            turn.replies = [self._alarmed.here(conversation, turn.language)]
+            turn.replies = [Reply(line or self._alarmed.here(conversation, turn.language).text)]
 
     def _first_words(
         self,

@@ -29,7 +29,7 @@ from bot.handoff import (
     utc_now,
 )
 from bot.handoff.uninterrupted import uninterrupted
-from bot.hub.alarmed import Alarmed
+from bot.hub.alarmed import Alarmed, waits_alarmed
 from bot.hub.assessment import is_settled
 from bot.hub.beside import Beside
 from bot.hub.buttons import (
@@ -363,6 +363,7 @@ class Hub(Desk):
             "language": turn.language,
             "now": self._clock().isoformat(),
             "waiting": conversation.owner == QUEUE,
+            "alarmed": waits_alarmed(conversation),
         }
         yields = conversation.state.pop(CHECK_YIELDS, False) and "check" in conversation.state
         try:

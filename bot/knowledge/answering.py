@@ -22,6 +22,8 @@ WORTH_OFFERING = 0.36
 """Below this score an entry is not even offered."""
 _WORTH_OFFERING_AFTER = 0.28
 """The same for what goes on from an answer: there the choice is among what is near it."""
+_SURE_ALONE = 0.85
+"""Read alone, a message is as sure as this of the entry that is also likeliest after the last answer."""
 
 _SUBJECT = 2.3
 """A message of one word is the subject of some question when an entry fits it this well."""
@@ -85,6 +87,10 @@ def answer(
     else:
         candidates = search.search(question, language, top=3, among=among)
     kind = _kind(candidates, _WORTH_OFFERING_AFTER if topic else WORTH_OFFERING)
+    if kind == OFFER and topic and among is None:
+        alone = search.search(question, language, top=2)
+        if alone[0].entry == candidates[0].entry and alone[0].score >= _SURE_ALONE:
+            kind = ANSWER
     if kind == UNKNOWN and is_subject(search, question, language):
         kind = OFFER
     return Answer(kind, tuple(candidates[:3]))

@@ -1,6 +1,7 @@
 """What short messages around danger mean, and what is said to them (``knowledge/danger_talk.yml``)."""
 
 import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from bot.language import LANGUAGES, known_key
 _APOSTROPHES = re.compile(r"['’`´]")
 _STEM = re.compile(r"(?<!\\)([a-z])\*")
 _GAP = "(?:[ ,.-]+)"
-WORDS = ("thanks", "watched", "other_person", "own", "follow_up")
+WORDS = ("thanks", "watched", "other_person", "for_another", "own", "follow_up")
 RISES = ("immediate", "child")
+SELF, OTHER = "self", "other"
 _KEYS = {
     "id", "patterns", "words", "except", "most_words", "category_is", "category", "raises",
     "presses", "hides", "neutral", "calm", "asks_yes_or_no", "say", "neutral_say",
@@ -54,6 +56,17 @@ class DangerReply:
         return self.neutral_say[language] if self.neutral_say else None
 
 
+@dataclass(frozen=True, slots=True)
+class SignReply:
+    """What is said when someone whose danger is known tells more of it."""
+
+    signs: frozenset[str]
+    """Signs of the lexicon, of which one is enough."""
+    say: Text
+    about: str | None
+    """“self”, or “other”: to whom alone it is said, when not to both."""
+
+
 class AlarmedTalk:
     """Patterns over keys and the texts that belong to them."""
 
@@ -65,9 +78,10 @@ class AlarmedTalk:
         yes_or_no: tuple[Text, ...],
         done: Text,
         here: tuple[Text, ...],
+        of_signs: tuple[SignReply, ...],
     ) -> None:
         self._words, self._own = words, own
-        self._replies = replies
+        self._replies, self._of_signs = replies, of_signs
         self.yes_or_no, self.done, self.here = yes_or_no, done, here
 
     @classmethod
@@ -90,6 +104,10 @@ class AlarmedTalk:
             tuple(data["yes_or_no"]),
             data["yes_or_no_done"],
             tuple(data["here"]),
+            tuple(
+                SignReply(frozenset(one["signs"]), one["say"], one.get("about"))
+                for one in data["of_signs"]
+            ),
         )
 
     def reply(self, text: str, category: str | None) -> DangerReply | None:
@@ -102,6 +120,19 @@ class AlarmedTalk:
                 continue
             if any(map(reply.pattern.search, keys)):
                 return reply
+        return None
+
+    def of_signs(
+        self, signs: Iterable[str], told: Container[int], other: bool
+    ) -> tuple[int, Text] | None:
+        """Return number and words of the first line for *signs* that was not *told* yet.
+
+        *other* says that the writer tells of another person.
+        """
+        shown, who = frozenset(signs), OTHER if other else SELF
+        for number, reply in enumerate(self._of_signs):
+            if number not in told and reply.signs & shown and reply.about in (None, who):
+                return number, reply.say
         return None
 
     def is_only_thanks(self, text: str) -> bool:
@@ -117,7 +148,12 @@ class AlarmedTalk:
         """Tell whether *text* is about another person than the writer, and not about both."""
         key = known_key(_APOSTROPHES.sub("", text), language)
         is_other = self._words["other_person"].search(key) is not None
-        return is_other and self._own[language].search(key) is None
+        return is_other and not self.tells_of_self(text, language)
+
+    def tells_of_self(self, text: str, language: str) -> bool:
+        """Tell whether *text* has words of what happens to the writer."""
+        key = known_key(_APOSTROPHES.sub("", text), language)
+        return self._own[language].search(self._words["for_another"].sub(" ", key)) is not None
 
     def goes_on(self, text: str) -> bool:
         """Tell whether *text* begins as calm talk goes on: “and if…”, “но…”, “nu…”."""
@@ -178,7 +214,7 @@ def _problems(data: Any, path: Path) -> list[Problem]:
 
 
 def _wrong(data: Any) -> list[tuple[str, str]]:
-    sections = {"words", "replies", "yes_or_no", "yes_or_no_done", "here"}
+    sections = {"words", "replies", "yes_or_no", "yes_or_no_done", "here", "of_signs"}
     if not isinstance(data, dict) or set(data) != sections:
         return [("", f"needs the sections {', '.join(sorted(sections))}")]
     wrong = [
@@ -189,6 +225,11 @@ def _wrong(data: Any) -> list[tuple[str, str]]:
         wrong += [(f"replies.{index}", why) for why in _wrong_reply(record)]
     for section in ("yes_or_no", "here"):
         wrong += [(section, "is not in the three languages") for t in data[section] if _lacks(t)]
+    for number, one in enumerate(data["of_signs"]):
+        if not one.get("signs") or _lacks(one.get("say")):
+            wrong.append((f"of_signs.{number}", "needs signs and say in the three languages"))
+        if one.get("about", SELF) not in (SELF, OTHER) or set(one) - {"signs", "say", "about"}:
+            wrong.append((f"of_signs.{number}", "has an unknown key, or is about nobody known"))
     if _lacks(data["yes_or_no_done"]):
         wrong.append(("yes_or_no_done", "is not in the three languages"))
     return wrong

@@ -51,7 +51,8 @@ _CLEAR, _BEYOND_DOUBT = 0.7, 0.85
 _LIKELY, _HUMAN_LIKELY, _SURE_REPLY = 0.25, 0.3, 0.9
 _REQUEST = re.compile(
     r"\b(verif|calcul|check|prover|rasschit|poschit|posmotr|test|anket|chestionar|quiz|qualif|eligib"
-    r"|would .*(be )?paid|will (they|the state) pay|(what|which) sum|how much (money )?(will|would|can|do) "
+    r"|(look|see|tell me|find out|uita[tț]i va|vedeti|vezi|uznat) (\w+ )?(if|whether|daca|imeem li|imeiu li) (\w+ ){0,3}(right|entitled|eligible|qualify|drept|pravo)"
+    r"|(imeiu|imeem|imeet) li (\w+ ){0,3}pravo|would .*(be )?paid|will (they|the state) pay|(what|which) sum|how much (money )?(will|would|can|do) "
     r"(i|we|he|she|they)|how much (money )?for (me|us)|c[ai]t as primi|c[ai]t mi se cuvine"
     r"|cati bani (primesc|imi dau)|skolko (mne|ia|nam) (poluch|dad|polozh|vyplat|viplat|zaplat))"
 )
@@ -213,7 +214,8 @@ def decide(reading: Reading) -> dict[str, Any] | None:
         return _few_words(reading)
     if name.startswith("check_") and confidence < _SURE_CHECK and not _asks_for_a_check(reading):
         return {"name": QUESTION, "confidence": reading.best_score()}
-    if name in _ACTS and confidence < _ACTS_LIKELY:
+    doubtful = _SURE_OTHER if asks(reading.text) else _ACTS_LIKELY
+    if name in _ACTS and confidence < doubtful:
         return {"name": QUESTION, "confidence": max(confidence, reading.best_score())}
     return _question_after_all(reading)
 

@@ -32,12 +32,14 @@ from bot.nlu.check_words import (
     asks_meaning,
     asks_own_figure,
     asks_why,
+    told_before_result,
     wish_after_result,
 )
 from bot.nlu.language import message_language
 
 FORM = "check_form"
 ANSWER, WHY, CORRECT, CANCEL = "answer_check", "why_ask", "correct_answer", "cancel"
+QUESTION = "ask_question"
 START, RESTARTED, EXPLAIN = "start_check", "restart_check", "explain_result"
 _REPLIES = ("affirm", "deny", "dont_know", None)
 """What an answer looks like out of its check; a running check has no other use for it."""
@@ -56,10 +58,11 @@ _SOCIAL = {"thanks", "goodbye", "greet", "small_talk", "insult", "about_bot"}
 _SURE_SOCIAL = 0.35
 _MAY_BEGIN, _LIKELIEST = 0.15, 3
 _PREFIX = "check_"
-_FEWEST_WORDS = 4
+_FEW_WORDS, _FEWEST_WORDS = 2, 4
 """A shorter message does not go on telling what the last answer was about."""
 _SURELY_ANSWERED = 0.85
 _SENTENCE = re.compile(r"[.!;\n]+")
+_ASKS_AMID = re.compile(r"\w\?\s+\w")
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _SURE_BESIDES_ANSWER = 0.8
 """How sure an interruption must be when the message can also be read as the answer."""
@@ -113,6 +116,9 @@ class CheckAnswerClassifier(GraphComponent):
         answers_it = interview.reads(text, language) or interview.tells(text, language)
         if asks_own_figure(key) and not answers_it:
             return EXPLAIN
+        told = told_before_result(text, lambda part: resources.identifier().key(part, language))
+        if told and (interview.reads(told, language) or interview.tells(told, language)):
+            return ANSWER
         if asks_why(key) or (asks_meaning(key) and not _is_option(interview, text, language)):
             return WHY
         if BARE_CORRECTION.match(key) or interview.contrasts(text, language):
@@ -122,8 +128,10 @@ class CheckAnswerClassifier(GraphComponent):
             return ANSWER
         if self._is_answer(message, interview, text, language):
             return ANSWER
-        intent = message.get(INTENT) or {}
-        return ANSWER if intent.get("name") in _REPLIES else None
+        name = (message.get(INTENT) or {}).get("name")
+        if name in ("affirm", "deny") and _asks(text):
+            return QUESTION  # “aha, I thought so. and a psychologist?”
+        return ANSWER if name in _REPLIES else None
 
     def _paused(self, message: Message, tracker: DialogueStateTracker) -> str | None:
         """Return the intent of a message that goes on with a check that was left."""
@@ -157,17 +165,24 @@ class CheckAnswerClassifier(GraphComponent):
         if shown is not None and shown.check is not None and not ASKS.search(text):
             offered = _PREFIX + shown.check.replace("-", "_")
             likely.append(offered)
+        told = {name: self._facts_of(name, text, language) for name in likely}
         for intent_name in likely:
-            name = intent_name.removeprefix(_PREFIX).replace("_", "-")
-            if name not in resources.checks():
-                continue
-            told = resources.mentions()[name].find(text, language, date.today())[0]
-            facts = len({mention.fact for mention in told})
-            if facts >= 2:
-                return None if "?" in text and _has_its_answer(text, language) else intent_name
-            if facts and intent_name == offered and self._means_little(message):
-                return intent_name  # “they wrote me down there last week”, after its entry
+            if told[intent_name] >= 2:
+                if "?" in text and _has_its_answer(text, language):
+                    return None
+                return offered if offered is not None and told[offered] else intent_name
+        if offered is not None and told[offered] and self._means_little(message):
+            return offered  # “they wrote me down there last week”, after its entry
         return None
+
+    @staticmethod
+    def _facts_of(intent_name: str, text: str, language: str) -> int:
+        """Return of how many facts of the check that *intent_name* begins *text* tells."""
+        name = intent_name.removeprefix(_PREFIX).replace("_", "-")
+        if name not in resources.checks():
+            return 0
+        told = resources.mentions()[name].find(text, language, date.today())[0]
+        return len({mention.fact for mention in told})
 
     @staticmethod
     def _means_little(message: Message) -> bool:
@@ -175,7 +190,7 @@ class CheckAnswerClassifier(GraphComponent):
         intent = message.get(INTENT) or {}
         words = len((message.get(TEXT) or "").split())
         name, confidence = intent.get("name"), float(intent.get("confidence") or 0.0)
-        doubtful = confidence < _SURE_QUESTION or name in ("ask_question", "nlu_fallback", None)
+        doubtful = confidence < _SURE_QUESTION or name in (QUESTION, "nlu_fallback", None)
         return words >= _FEWEST_WORDS and doubtful
 
     def _after_result(self, message: Message, tracker: DialogueStateTracker) -> str | None:
@@ -215,16 +230,24 @@ class CheckAnswerClassifier(GraphComponent):
         sure = _SURE_BESIDES_ANSWER if readable else _SURE_ALWAYS
         if name in _ALWAYS and confidence >= sure and not _short_value(text, readable):
             return False
-        question = bool(ASKS.search(text)) and len(text.split()) > 2
+        question = _asks(text)
         if not question and (readable or _tries(interview, text, language)):
             return True
-        if question and name and name.startswith("check_") and confidence < _SURE_CHECK:
-            message.set(INTENT, {"name": "ask_question", "confidence": confidence})
-            return False
-        if question or name in ("ask_question", "hotline_contact", "ask_source"):
+        if name and name.startswith(_PREFIX) and confidence < _SURE_CHECK:
+            if question:
+                message.set(INTENT, {"name": QUESTION, "confidence": confidence})
+            return not question  # it tells something, and does not ask for another check
+        if question or name in (QUESTION, "hotline_contact", "ask_source"):
             return not (question or confidence >= _SURE_QUESTION)
         least = _SURE_SOCIAL if name in _SOCIAL else _SURE_OTHER
         return confidence < least or name in ("affirm", "deny", "dont_know", None)
+
+
+def _asks(text: str) -> bool:
+    """Tell whether *text* asks something: “yes?” and “which one?” ask nothing of their own."""
+    words = len(text.split())
+    amid = words > _FEWEST_WORDS and _ASKS_AMID.search(text)
+    return bool(amid or (ASKS.search(text) and words > _FEW_WORDS))
 
 
 def _has_its_answer(text: str, language: str) -> bool:

@@ -4,6 +4,7 @@ All but ADMISSION and ASKS are compared with keys (see ``bot.language``).
 """
 
 import re
+from collections.abc import Callable
 
 ADMISSION = re.compile(
     r"^\W*((stai|sta[tț]i|подожди\w*|стойте|стой|hold on|wait)( c[aă])?\W+)?((m-?)?am gre[sș]it\w*|gre[sș]i\w*|scuz\w*|de fapt|ups|oi|нет|ой|ошиб\w*|я ошиб\w*|извин\w*"
@@ -125,6 +126,7 @@ _GIVE = re.compile(
     r"|sdela\w*|prishli\w*|skacha\w*|sohrani\w*|dobav\w*|give|make|send|want|need|put|add|save|download|print|get)\b"
 )
 _MOST_WORDS = 8
+_SENTENCES = re.compile(r"(?<=[.!;\n])\s+|\n+")
 
 
 def admits_mistake(text: str) -> bool:
@@ -159,6 +161,14 @@ def asks_own_figure(key: str) -> bool:
         and bool(_WHEN_OR_SUM.search(key) or _VERDICT.search(key))
         and bool(_OWN.search(key))
     )
+
+
+def told_before_result(text: str, key_of: Callable[[str], str]) -> str | None:
+    """Return what *text* tells before it asks for the result; None when it asks for none or tells
+    nothing: “I am 38, for the first time. What is the result?”
+    """
+    *told, last = [part for part in _SENTENCES.split(text.strip()) if part.strip()] or [""]
+    return " ".join(told) if told and asks_own_figure(key_of(last)) else None
 
 
 def wish_after_result(key: str) -> str | None:

@@ -21,7 +21,7 @@ RESPOND = 0.22
 """Least probability of any danger at which the bot asks or acts."""
 ACT = 0.40
 """Least probability of high or immediate danger at which it acts."""
-ACT_ON_LETTER = 0.60
+ACT_ON_LETTER = 0.75
 """The same for a letter: of many windows one sounds alarming more easily."""
 URGENT = 0.43
 """Least share of immediate in acute danger at which the level is immediate.

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers import offer, tell, unknown
+from actions.answers import AnswerQuestion, offer, tell, unknown
 from actions.conversation import Turn
 from bot import resources
 from bot.knowledge.answering import Answer
@@ -54,3 +55,25 @@ def test_what_is_not_known_is_a_gap_and_what_is_out_of_scope_or_noted_is_none() 
         gaps.append(facts(dispatcher).get("gap"))
 
     assert gaps == ["unknown", None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        ("am dreptul la adăpost?", "migration"),
+        ("va fi mai rău dacă aștept un răspuns?", None),
+        ("cât e pensia minimă de dizabilitate?", "pension"),
+    ],
+)
+async def test_in_danger_only_what_helps_now_is_answered_or_what_is_asked_clearly(
+    text: str, document: str | None
+) -> None:
+    dispatcher = CollectingDispatcher()
+    said = {"text": text, "metadata": {"alarmed": True, "waiting": True}}
+    slots = {"misunderstood": 0, "language": "ro"}
+    asked = Tracker("id", slots, said, [], False, None, {}, "action_listen")
+
+    await AnswerQuestion().run(dispatcher, asked, {})
+
+    entry = facts(dispatcher).get("entry")
+    assert entry is None if document is None else str(entry).startswith(document)

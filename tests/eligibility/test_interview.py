@@ -476,6 +476,30 @@ def test_a_figure_is_set_right_by_its_contrast(
     assert interview.facts["damage_lei"] == {"medical": 16000}
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ro", "data e 15 octombrie, nu 5"), ("ru", "не 5, а 15 октября"),
+     ("en", "we imported no car; and the date is 15 October, not 5")],
+)  # fmt: skip
+def test_a_day_is_set_right_by_its_contrast(language: str, text: str) -> None:
+    check = CHECKS["transport-compensation"]
+    interview = Interview(check, date(2026, 11, 22))
+    interview.learn(check.facts["entitlement_date"], date(2026, 10, 5))
+
+    assert interview.exchange(text, language) == "entitlement_date"
+    assert interview.facts["entitlement_date"] == date(2026, 10, 15)
+
+
+def test_of_two_figures_after_an_apology_the_other_one_holds() -> None:
+    check = CHECKS["state-counselling"]
+    interview = Interview(check, TODAY)
+    interview.learn(check.facts["age_at_application"], 18)
+
+    text = "Da scuzați, m-am grăbit, 18 face abia în februarie. Acum are 17."
+    assert interview.exchange(text, "ro") == "age_at_application"
+    assert interview.facts["age_at_application"] == 17
+
+
 def test_a_contrast_of_figures_never_told_changes_nothing(interview: Interview) -> None:
     interview.learn(interview.check.facts["damage_lei"], {"medical": 18000})
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot import resources
 from bot.handoff import BOT, QUEUE
 from bot.hub.buttons import SAYS_YES
 from bot.hub.service import Hub
@@ -148,3 +149,30 @@ async def test_danger_is_heard_through_words_that_a_reply_fits(hub: Hub, text: s
 async def test_who_wants_to_hear_of_another_is_no_one_in_danger(hub: Hub, text: str) -> None:
     turn = await send(hub, text)
     assert turn.level is NONE and not turn.handoff
+
+
+PAPERS = {
+    "ro": "mi-au luat pașaportul",
+    "ru": "у меня забрали паспорт",
+    "en": "they took my passport",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_newly_told_of_a_known_danger_gets_a_word_on_it(
+    hub: Hub, language: str
+) -> None:
+    await send(hub, LOCKED[language], language)
+    first, second = [said(await send(hub, PAPERS[language])) for _ in range(2)]
+    line = resources.danger_talk().of_signs(["documents_withheld"], [], other=False)
+    assert line is not None and line[1][language] in first
+    assert line[1][language] not in second
+
+
+async def test_who_wrote_for_another_is_not_spoken_to_as_the_victim(hub: Hub) -> None:
+    await send(hub, "my sister went to Antalya a month ago to dance", "en")
+    turn = await send(hub, "they locked the door and beat her")
+    assert turn.level >= HIGH and "your fault" not in said(turn)
+    turn = await send(hub, "now he came to me and beats me")
+    found = await hub.store.find(turn.conversation_id)
+    assert found is not None and "for_another" not in found.state

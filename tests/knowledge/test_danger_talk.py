@@ -7,6 +7,8 @@ import pytest
 from bot import resources
 from bot.errors import InvalidData
 from bot.knowledge.danger_talk import AlarmedTalk
+from bot.knowledge.yaml_files import read_yaml
+from bot.project import KNOWLEDGE
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,21 @@ from bot.knowledge.danger_talk import AlarmedTalk
         ("stau pe balcon, el m-a închis", None),
         ("my wife is hysterical, he is beating her", None),
         ("they keep 40% of my pay", None),
+        ("să-i scriu patronului s-o lase?", "tell_the_captor"),
+        ("написать её хозяину?", "tell_the_captor"),
+        ("should I write to her boss that I come with police?", "tell_the_captor"),
+        ("should I tell the police?", None),
+        ("putem aștepta până luni?", "can_it_wait"),
+        ("можно подождать пару дней?", "can_it_wait"),
+        ("can it wait till monday", "can_it_wait"),
+        ("что сказать 112, итальянский у меня плохой", "poor_language"),
+        ("nu vorbesc italiana, ce le spun?", "poor_language"),
+        ("I am not the victim, may I ask help for her?", "asks_for_another"),
+        ("какие данные мне подготовить?", "what_to_prepare"),
+        ("ce acte pregătesc pentru compensație?", None),
+        ("they want 4000 dollars or they sell him", "pay_them"),
+        ("nu pot suna, aude tot", "cannot_speak"),
+        ("nu pot suna, linia e ocupată", None),
         ("am dreptul la psiholog?", None),
         ("ce acte trebuie pentru compensație", None),
         ("сколько ждать решения", None),
@@ -90,3 +107,35 @@ def test_a_file_without_texts_is_named(tmp_path: Path) -> None:
     path.write_text("words: {}\n", encoding="utf-8")
     with pytest.raises(InvalidData, match="sections"):
         AlarmedTalk.load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "other"),
+    [
+        ("sora mea îmi scrie că nu o lasă să iasă", "ro", True),
+        ("мне сестра пишет, что её заперли", "ru", True),
+        ("my son asks me for 2000 dollars or he may not leave", "en", True),
+        ("vecina mă bate", "ro", False),
+        ("сестра меня бьёт", "ru", False),
+        ("my boss keeps my friend and me", "en", False),
+    ],
+)
+def test_who_is_concerned_is_told_from_who_writes(text: str, language: str, other: bool) -> None:
+    assert resources.danger_talk().tells_of_another(text, language) is other
+
+
+def test_every_sign_that_has_a_line_is_in_the_lexicon() -> None:
+    known = {sign.id for sign in resources.detector().lexicon.signs}
+    data = read_yaml(KNOWLEDGE / "danger_talk.yml")
+
+    assert {sign for line in data["of_signs"] for sign in line["signs"]} <= known
+
+
+def test_a_line_of_a_sign_comes_once_and_fits_who_writes() -> None:
+    talk = resources.danger_talk()
+
+    first = talk.of_signs(["violence"], [], other=False)
+    for_another = talk.of_signs(["violence"], [], other=True)
+
+    assert first is not None and for_another is not None and first != for_another
+    assert talk.of_signs(["violence"], [first[0]], other=False) is None

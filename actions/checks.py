@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import CLEAR, AnswerQuestion, respond
+from actions.check_begin import DONE, begin, rather_of, switch, told_of_another
 from actions.check_corrections import correct, tell_noted
 from actions.check_texts import (
     facts_of_check,
@@ -19,8 +20,6 @@ from actions.check_texts import (
 from actions.conversation import Turn, earlier_messages, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
-from bot.eligibility.corrections import takes_back
-from bot.eligibility.earlier import ask_before_refusing, note_earlier, take_over
 from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
 from bot.eligibility.steering import BACK, LEAVE, PAUSE
 from bot.eligibility.told import told_value
@@ -36,8 +35,6 @@ from bot.nlu.check_words import (
 )
 
 DEFAULT_CHECK = "state-compensation"
-DONE = "done"
-UNKNOWN = "unknown"
 CHOOSING, HANDLED, PAUSED = "choosing", "handled", "paused"
 """Marks in a check's state: the person was asked which answer is wrong; the message that was
 taken up already, before the form saw it; the person is away for a moment."""
@@ -51,15 +48,8 @@ _ASKED_BESIDE = {"ask_question", "nlu_fallback", "hotline_contact", "privacy", "
 MOST_CHOICES = 8
 _MANY_WORDS = 4
 """From here on a message may be a question, or tell more than its answer."""
-_SEVERAL_FACTS = 8
-"""Fewer words do not tell three facts."""
-_LIKELIEST = 3
-"""So many intents of a message may be what it is about."""
 _SURELY_CORRECTS = 0.9
 """How sure the intent must be for a correction that has no word of one: “but I am no citizen”."""
-_FACTS_OF_ANOTHER, _MANY_OF_ANOTHER = 2, 3
-"""From so many facts on that another check asks for, a message that is no answer begins it; from
-so many on also one that seems to answer, if it tells at most one fact of the running check."""
 
 
 class StartCheck(Action):
@@ -90,7 +80,7 @@ class StartCheck(Action):
         earlier = earlier_messages(tracker)
         other = interview_of(tracker, turn, ("check_state", "last_check"))
         questions = earlier_messages(tracker, questions=True)
-        return _begin(dispatcher, turn, name, earlier, other, questions)
+        return begin(dispatcher, turn, name, earlier, other, questions)
 
 
 class RestartCheck(Action):
@@ -104,7 +94,7 @@ class RestartCheck(Action):
     ) -> list[EventType]:
         turn = Turn.of(tracker)
         state = tracker.get_slot("check_state") or tracker.get_slot("last_check") or {}
-        return _begin(dispatcher, turn, _wanted(turn, state.get("check", DEFAULT_CHECK)))
+        return begin(dispatcher, turn, _wanted(turn, state.get("check", DEFAULT_CHECK)))
 
 
 class AskCheckAnswer(Action):
@@ -284,56 +274,6 @@ def _wanted(turn: Turn, default: str) -> str:
     return default
 
 
-def _begin(
-    dispatcher: CollectingDispatcher,
-    turn: Turn,
-    name: str,
-    earlier: list[tuple[str, str]] | None = None,
-    other: Interview | None = None,
-    questions: list[tuple[str, str]] | None = None,
-) -> list[EventType]:
-    """Begin a check with what this message, *earlier* ones and the *other* check tell of it.
-
-    Earlier *questions* only say what is wanted: “is there some aid for winter?”
-    """
-    interview = Interview(
-        resources.checks().named(name), turn.today, mentions=resources.mentions()[name]
-    )
-    say(dispatcher, interview.check.intro[turn.language])
-    noted: tuple[str, ...] = ()
-    if not turn.text.startswith("/"):
-        noted = interview.note(turn.text, turn.language)
-        if noted:  # “social aid? income 3000” says which aid
-            noted = (*_first_choice(interview, turn.text, turn.language), *noted)
-    noted += note_earlier(interview, earlier or [])
-    for text, language in reversed(questions or []):
-        noted = (*_first_choice(interview, text, language), *noted)
-    if other is not None and other.check.id != name:
-        noted += take_over(interview, other)
-    doubtful = ask_before_refusing(interview)
-    tell_noted(dispatcher, interview, tuple(name for name in noted if name != doubtful), turn)
-    settled = DONE if interview.asks() is None else None  # the first message told enough
-    return [
-        SlotSet("check_state", interview.as_dict()),
-        SlotSet("check_answer", settled),
-        SlotSet("topic", None),
-    ]
-
-
-def _first_choice(interview: Interview, text: str, language: str) -> tuple[str, ...]:
-    """Take what *text* says of the choice that a check begins with; return its fact if it did."""
-    first = next(iter(interview.check.facts.values()))
-    if first.type != "choice" or first.id in interview.facts:
-        return ()
-    before = interview.as_dict()
-    interview.asked_again = first.id
-    reply = interview.answer(text, language)
-    if reply.kind == ACCEPTED and interview.facts.get(first.id) not in (None, UNKNOWN):
-        return (first.id,)
-    interview.put_back(before)
-    return ()
-
-
 def _corrects(turn: Turn, interview: Interview, key: str) -> bool:
     """Tell whether the person says that something was wrong, and not just answers."""
     if interview.contrasts(turn.text, turn.language):
@@ -361,17 +301,15 @@ def _take(
     )
     if told:
         events = _take(dispatcher, tracker, interview, replace(turn, text=told), may_switch)
-        so_far = so_far_text(interview, turn.language) if interview.asks() else None
+        so_far = so_far_text(interview, turn.language) if not events else None
         if so_far is not None:
             say(dispatcher, so_far)
         return events
-    told_much = len(turn.text.split()) >= _MANY_WORDS
-    may_switch = may_switch and told_much
-    much = may_switch and len(turn.text.split()) >= _SEVERAL_FACTS
-    other = _check_told_of(interview, turn, tracker, _MANY_OF_ANOTHER) if much else None
-    if other is not None and interview.tells_of(turn.text, turn.language) <= 1:
-        return _switch(dispatcher, tracker, turn, interview, other)
+    other = rather_of(interview, turn, tracker) if may_switch else None
+    if other is not None:
+        return switch(dispatcher, tracker, turn, interview, other)
     reply = interview.hear(turn.text, turn.language)
+    told_much = len(turn.text.split()) >= _MANY_WORDS
     own = (reply.fact,) if reply.kind == ACCEPTED and reply.fact and told_much else ()
     tell_noted(dispatcher, interview, (*own, *reply.noted), turn)
     if reply.kind == ACCEPTED:
@@ -388,49 +326,11 @@ def _take(
         fact = interview.check.facts[reply.fact]
         say(dispatcher, _two_answers(fact, interview, reply, turn.language))
     else:
-        other = _check_told_of(interview, turn, tracker, _FACTS_OF_ANOTHER) if may_switch else None
+        other = told_of_another(interview, turn, tracker) if may_switch else None
         if other is not None and reply.problem is None:
-            return _switch(dispatcher, tracker, turn, interview, other)
+            return switch(dispatcher, tracker, turn, interview, other)
         return _not_an_answer(dispatcher, tracker, turn, reply.problem)
     return []
-
-
-def _switch(
-    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, left: Interview, name: str
-) -> list[EventType]:
-    """Begin the check *name* instead of the one that is *left*, to which a button leads back."""
-    payload = f"/start_check{json.dumps({'check': left.check.id})}"
-    title = resources.checks().named(name).title[turn.language]
-    back = word("check.back_to", turn.language, check=left.check.title[turn.language])
-    say(dispatcher, word("check.switched", turn.language, check=title), [(back, payload)])
-    return _begin(dispatcher, turn, name, earlier_messages(tracker), left)
-
-
-def _check_told_of(interview: Interview, turn: Turn, tracker: Tracker, fewest: int) -> str | None:
-    """Return the check, another than the running one, that alone asks for what *turn* tells.
-
-    None when it tells fewer than *fewest* facts of it, or two that nothing else points to; a
-    correction is of the running check.
-    """
-    if admits_mistake(turn.text) or takes_back(turn.text, turn.language):
-        return None
-    told = {
-        name: {mention.fact for mention in mentions.find(turn.text, turn.language, turn.today)[0]}
-        for name, mentions in resources.mentions().items()
-        if name != interview.check.id
-    }
-    ranked = sorted(told, key=lambda name: -len(told[name]))
-    first, second, *_ = [*(len(told[name]) for name in ranked), 0, 0]
-    if first < fewest or first == second:
-        return None
-    listed = resources.listed_mentions()[ranked[0]].find(turn.text, turn.language, turn.today)[0]
-    likely = f"check_{ranked[0].replace('-', '_')}" in _likely_intents(tracker)
-    return ranked[0] if listed and (likely or first >= _MANY_OF_ANOTHER) else None
-
-
-def _likely_intents(tracker: Tracker) -> set[str]:
-    ranking = (tracker.latest_message or {}).get("intent_ranking") or []
-    return {str(one["name"]) for one in ranking[:_LIKELIEST]}
 
 
 def _note_beside(

@@ -34,13 +34,14 @@ def intent_of(
     running: dict[str, Any] | None = None,
     paused: dict[str, Any] | None = None,
     finished: dict[str, Any] | None = None,
+    confidence: float = 0.9,
 ) -> str:
     tracker = DialogueStateTracker("x", [AnySlot(n, []) for n in ("check_state", "last_check")])
     tracker.update(SlotSet("check_state", running or paused))
     tracker.update(SlotSet("last_check", finished))
     if running:
         tracker.update(ActiveLoop("check_form"))
-    intent = {"name": read_as, "confidence": 0.9}
+    intent = {"name": read_as, "confidence": confidence}
     message = Message({TEXT: text, INTENT: intent, "metadata": {"language": language}})
     CheckAnswerClassifier().process([message], tracker)
     return str(message.get(INTENT)["name"])
@@ -215,3 +216,27 @@ def test_who_asks_for_the_result_of_a_running_check_is_told_how_far_it_is(
 )
 def test_a_price_or_a_fact_is_no_wish_for_the_result(text: str, language: str) -> None:
     assert intent_of(text, language, "ask_question", running=BEGUN) != "explain_result"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [("живём с сыном на помощь", "ru", "answer_check"), ("вернёт мне государство? говорят, есть закон", "ru", "ask_question")],
+)  # fmt: skip
+def test_another_check_begins_only_when_it_is_surely_asked_for(
+    text: str, language: str, intent: str
+) -> None:
+    read_as = "check_social_aid"
+
+    assert intent_of(text, language, read_as, running=BEGUN, confidence=0.75) == intent
+
+
+def test_a_yes_before_a_question_answers_nothing() -> None:
+    text = "ага, так и думала. а психолог? мне снится плохое"
+
+    assert intent_of(text, "ru", "affirm", running=BEGUN) == "ask_question"
+
+
+def test_facts_before_the_wish_for_the_result_are_an_answer() -> None:
+    text = "It happened in Moldova, I am a citizen. What is the result please?"
+
+    assert intent_of(text, "en", "nlu_fallback", running=BEGUN) == "answer_check"

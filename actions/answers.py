@@ -202,11 +202,13 @@ def _answer_in_danger(turn: Turn, text: str) -> Answer:
         for entry in entries.values()
         if entry.sources[0].document in _DOCUMENTS_OF_HELP or entry.id.startswith(_SAFE_MIGRATION)
     ]
+    if turn.subject in of_help and (short := _asked_of_topic(turn, text)) is not None:
+        return short
     found = answer(resources.search(), text, turn.language, among=of_help)
-    if found.kind != UNKNOWN_KIND:
+    if found.kind == ANSWER:
         return found
     whole = answer(resources.search(), text, turn.language)
-    return whole if asks(text) and _is_clear(whole) else Answer(UNKNOWN_KIND, found.candidates)
+    return whole if asks(text) and _is_clear(whole) else found
 
 
 def _is_clear(found: Answer) -> bool:

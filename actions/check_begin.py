@@ -17,6 +17,8 @@ from bot.nlu.check_words import admits_mistake
 
 DONE = "done"
 UNKNOWN = "unknown"
+_WISH, _LATEST = "requested_benefit", 2
+"""The fact that the latest questions tell: which aid is wanted."""
 _MANY_WORDS = 4
 """Fewer words tell nothing of another check."""
 _SEVERAL_FACTS = 8
@@ -50,7 +52,8 @@ def begin(
         if noted:  # “social aid? income 3000” says which aid
             noted = (*_first_choice(interview, turn.text, turn.language), *noted)
     noted += note_earlier(interview, earlier or [])
-    for text, language in reversed(questions or []):
+    wished = interview.check.facts.get(_WISH)
+    for text, language in reversed((questions or [])[-_LATEST:] if wished else []):
         noted = (*_first_choice(interview, text, language), *noted)
     if other is not None and other.check.id != name:
         noted += take_over(interview, other)
@@ -94,7 +97,9 @@ def rather_of(interview: Interview, turn: Turn, tracker: Tracker) -> str | None:
     if len(turn.text.split()) < _SEVERAL_FACTS:
         return None
     other = told_of_another(interview, turn, tracker, _MANY_OF_ANOTHER)
-    return other if other and interview.tells_of(turn.text, turn.language) <= 1 else None
+    if other is None or interview.tells_of(turn.text, turn.language) > 1:
+        return None
+    return other if _listed(other, turn) >= _MANY_OF_ANOTHER else None
 
 
 def told_of_another(
@@ -118,9 +123,15 @@ def told_of_another(
     first, second, *_ = [*(len(told[name]) for name in ranked), 0, 0]
     if first < fewest or first == second:
         return None
-    listed = resources.listed_mentions()[ranked[0]].find(turn.text, turn.language, turn.today)[0]
     likely = f"check_{ranked[0].replace('-', '_')}" in _likely_intents(tracker)
-    return ranked[0] if listed and (likely or first >= _MANY_OF_ANOTHER) else None
+    enough = likely or first >= _MANY_OF_ANOTHER
+    return ranked[0] if enough and _listed(ranked[0], turn) else None
+
+
+def _listed(name: str, turn: Turn) -> int:
+    """Return how many facts of the check *name* the message tells in words that are listed."""
+    found = resources.listed_mentions()[name].find(turn.text, turn.language, turn.today)[0]
+    return len({mention.fact for mention in found})
 
 
 def _likely_intents(tracker: Tracker) -> set[str]:

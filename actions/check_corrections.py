@@ -40,6 +40,8 @@ def correct(dispatcher: CollectingDispatcher, interview: Interview, turn: Turn) 
     said = TAKEN_BACK.sub("", ADMISSION.sub("", turn.text.strip()))
     parts = [part for part in _SENTENCE.split(said) if part.strip()]
     contrasting = [part for part in parts if interview.contrasts(part, turn.language)]
+    if not contrasting and interview.contrasts(said, turn.language):
+        contrasting = parts = [said]  # “18 only in May. Now 17”
     changed = [
         name for part in contrasting or parts for name in _replaced(interview, part, turn.language)
     ]

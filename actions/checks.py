@@ -300,8 +300,10 @@ def _take(
         turn.text, lambda part: resources.identifier().key(part, turn.language)
     )
     if told:
+        before = interview.as_dict()
         events = _take(dispatcher, tracker, interview, replace(turn, text=told), may_switch)
-        so_far = so_far_text(interview, turn.language) if not events else None
+        learned = not events and interview.as_dict() != before
+        so_far = so_far_text(interview, turn.language) if learned else None
         if so_far is not None:
             say(dispatcher, so_far)
         return events

@@ -15,6 +15,7 @@ from bot.eligibility.named import named_in
 from bot.eligibility.parse import Parsed, parse
 from bot.eligibility.parse.numbers import in_digits
 from bot.language import known_key
+from bot.language.asking import asks
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TAKES_BACK = re.compile(
@@ -25,11 +26,16 @@ _FIGURE = re.compile(r"\d+")
 _TWO, _THOUSAND = 2, 1000
 _THOUSANDS = re.compile(r"\b(\d{1,3}) 1000\b")
 _NOT = r"(?:nu|ne|not|isn t|wasn t|it s not)(?: the| on| on the| pe| na)?"
+_NOW = re.compile(
+    r"\b(?:acum|amu|seichas|teper|now)(?: (?:am|are|avem|sint|sunt|e|mne|emu|ei|nam|i am|im|is|hes|shes|he is|she is))?"
+    r" (?P<new>\d+)\b"
+)
+"""“Acum are 17”: the figure that holds."""
 _ORDINAL = r"(?:th|st|nd|rd)?"
 _CONTRASTS = (
     re.compile(
         rf"\b{_NOT}\s+(?P<old>\d+){_ORDINAL}(?:\s+[^\W\d]+){{0,2}}?\W+(?:ci|a|but|da|dar|no)"
-        r"(?: on)?(?: the)?\s+(?P<new>\d+)"
+        rf"(?: on)?(?: the)?\s+(?P<new>\d+){_ORDINAL}\b"
     ),
     re.compile(
         rf"\b(?P<new>\d+){_ORDINAL}(?:\s+[^\W\d]+){{0,2}}?\W+(?:si |a |i |and )?"
@@ -103,7 +109,8 @@ def contrasted(
     key = _THOUSANDS.sub(r"\g<1>000", in_digits(known_key(text, language)))
     match = next((m for pattern in _CONTRASTS if (m := pattern.search(key))), None)
     if match is None:
-        return _other_of_two(answered, facts, key) if takes_back(text, language) else None
+        corrects = takes_back(text, language) and not asks(text)
+        return _other_of_two(answered, facts, key) if corrects else None
     old, new = int(match["old"]), int(match["new"])
     found = _exchanges(answered, facts, old, new)
     if not found:
@@ -112,7 +119,7 @@ def contrasted(
             (fact, day)
             for fact in answered
             if fact.type == "date"
-            and (day := _other_day(fact, facts.get(fact.id), old, said, today))
+            and (day := _other_day(fact, facts.get(fact.id), (old, new), said, today))
         ]
     return found[0] if len(found) == 1 else None
 
@@ -132,30 +139,32 @@ def _exchanges(
 def _other_of_two(
     answered: Iterable[Fact], facts: Mapping[str, Any], key: str
 ) -> tuple[Fact, Any] | None:
-    """Return what the other of two figures replaces: “sorry, 18 only in May. Now 17”."""
-    figures = list(dict.fromkeys(int(figure) for figure in _FIGURE.findall(key)))
-    if len(figures) != _TWO:
+    """Return what the figure that holds now replaces: “sorry, 18 only in May. Now 17”."""
+    now = _NOW.search(key)
+    figures = {int(figure) for figure in _FIGURE.findall(key)}
+    if now is None or len(figures) != _TWO or _SUM.search(key):
         return None
-    plain = [fact for fact in answered if fact.type != "date"]
-    found = [
-        *_exchanges(plain, facts, figures[0], figures[1]),
-        *_exchanges(plain, facts, figures[1], figures[0]),
-    ]
-    return found[0] if len(found) == 1 else None
+    new = int(now["new"])
+    (old,) = figures - {new}
+    found = [fact for fact in answered if fact.type == "int" and facts.get(fact.id) == old]
+    return (found[0], new) if len(found) == 1 else None
 
 
-def _other_day(fact: Fact, known: Any, old: int, said: str, today: date) -> date | None:
-    """Return the day that *said* tells instead of *known*, the day *old* of a month."""
+def _other_day(
+    fact: Fact, known: Any, days: tuple[int, int], said: str, today: date
+) -> date | None:
+    """Return the day that *said* tells instead of *known*; *days* are the old and the new of a month."""
+    old, new = days
     if not isinstance(known, date) or known.day != old:
         return None
     try:
         parsed = parse(fact, said, "en", today)
     except ValueError:
         return None
-    told = parsed.value if parsed else None
-    if not isinstance(told, date):
+    told = parsed.value if parsed and not parsed.latest else None
+    if not isinstance(told, date) or told.day != new:
         return None
-    return told if _YEAR.search(said) else told.replace(year=known.year)
+    return told if _YEAR.search(said) else told + relativedelta(year=known.year)
 
 
 def _exchanged(known: Any, old: int, new: int) -> Any:

@@ -225,7 +225,7 @@ class Interview:
     def _besides_the_answer(
         self, fact: Fact, mentioned: list[Mention], one_clause: bool
     ) -> list[Mention]:
-        """Leave out what was only heard of *fact*, which the message answers by itself.
+        """Leave out what was only heard where the message answers *fact* by itself.
 
         One clause that answers tells nothing else, and one of several dates is the answer.
         """

@@ -49,7 +49,7 @@ _ARTICLE = re.compile(
 )
 _BARE_FIGURE = re.compile(
     r"^(?:(?:in|la|din|on|v|ot|s|vsego|cam|vreo|circa|about|okolo)\s+)?\d[\d.,]*\s*"
-    r"(?:(?:k|mii|tis\w*|thousand|lei|leev|[a-z]{3,10}(?:\s+\d{4})?)\b)?(?:\s+[a-z]+){0,2}$"
+    r"(?:(?:k|mii|tis\w*|thousand|lei|leev|[a-z]{3,10}(?:\s+\d{4})?)\b)?(?:\s+[a-z]+){0,1}(?:\s+(?:with|by|cu|pe|dupa|s|po|za)\s+[a-z]+)?$"
 )
 """A clause that is hardly more than a figure: it belongs to what the clause before it named."""
 

@@ -68,9 +68,14 @@ class Alarmed:
         state = conversation.state
         if self._talk.tells_of_another(text, language):
             state[_FOR_ANOTHER] = True
-        elif self._talk.tells_of_self(text, language):
-            state.pop(_FOR_ANOTHER, None)
-        return bool(state.get(_FOR_ANOTHER))
+            return True
+        if not state.get(_FOR_ANOTHER):
+            return False
+        if self._talk.goes_on_of_another(text, language):
+            return True
+        if self._talk.tells_of_self(text, language):
+            state.pop(_FOR_ANOTHER)
+        return False
 
     def words(
         self, conversation: ConversationRecord, fit: DangerReply, language: str
@@ -106,16 +111,18 @@ class Alarmed:
         return Reply(self._talk.here[turn % len(self._talk.here)][language])
 
     def more(
-        self, conversation: ConversationRecord, signs: Sequence[str], language: str
+        self, conversation: ConversationRecord, signs: Sequence[str], other: bool, language: str
     ) -> str | None:
-        """Return a line on what is newly told of a known danger; None when none fits."""
+        """Return a line on what is newly told of a known danger; None when none fits.
+
+        *other* says that the writer tells of another person.
+        """
         told = list(conversation.state.get(_TOLD_OF, []))
-        other = bool(conversation.state.get(_FOR_ANOTHER))
         found = self._talk.of_signs(signs, told, other)
         if found is None:
             return None
-        number, text = found
-        conversation.state[_TOLD_OF] = [*told, number]
+        name, text = found
+        conversation.state[_TOLD_OF] = [*told, name]
         return text[language]
 
     def stay(self, conversation: ConversationRecord, turn: Turn, heard: Heard) -> None:

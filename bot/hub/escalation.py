@@ -264,7 +264,10 @@ class Escalation:
             )
             return
         watched = _watched(conversation)
-        line = None if watched else self._alarmed.more(conversation, found.signs, turn.language)
+        silent = watched or conversation.owner == COUNSELLOR
+        line = (
+            None if silent else self._alarmed.more(conversation, found.signs, other, turn.language)
+        )
         if watched or _is_grave(found) or not conversation.state.get("heard_again"):
             conversation.state["heard_again"] = True
             turn.replies = self._talk.again(turn.language, watched, line)

@@ -91,7 +91,7 @@ def answer(
         alone = search.search(question, language, top=2)
         if alone[0].entry == candidates[0].entry and alone[0].score >= _SURE_ALONE:
             kind = ANSWER
-    if kind == UNKNOWN and is_subject(search, question, language):
+    if kind == UNKNOWN and among is None and is_subject(search, question, language):
         kind = OFFER
     return Answer(kind, tuple(candidates[:3]))
 

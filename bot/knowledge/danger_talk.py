@@ -13,7 +13,16 @@ from bot.language import LANGUAGES, known_key
 _APOSTROPHES = re.compile(r"['’`´]")
 _STEM = re.compile(r"(?<!\\)([a-z])\*")
 _GAP = "(?:[ ,.-]+)"
-WORDS = ("thanks", "watched", "other_person", "for_another", "own", "follow_up")
+WORDS = (
+    "thanks",
+    "watched",
+    "other_person",
+    "for_another",
+    "own",
+    "first_person",
+    "third_person",
+    "follow_up",
+)
 RISES = ("immediate", "child")
 SELF, OTHER = "self", "other"
 _KEYS = {
@@ -123,16 +132,17 @@ class AlarmedTalk:
         return None
 
     def of_signs(
-        self, signs: Iterable[str], told: Container[int], other: bool
-    ) -> tuple[int, Text] | None:
-        """Return number and words of the first line for *signs* that was not *told* yet.
+        self, signs: Iterable[str], told: Container[str], other: bool
+    ) -> tuple[str, Text] | None:
+        """Return name and words of the first line for *signs* that was not *told* yet.
 
         *other* says that the writer tells of another person.
         """
         shown, who = frozenset(signs), OTHER if other else SELF
-        for number, reply in enumerate(self._of_signs):
-            if number not in told and reply.signs & shown and reply.about in (None, who):
-                return number, reply.say
+        for reply in self._of_signs:
+            name = f"{reply.about}:{min(reply.signs)}"
+            if name not in told and reply.signs & shown and reply.about in (None, who):
+                return name, reply.say
         return None
 
     def is_only_thanks(self, text: str) -> bool:
@@ -149,6 +159,13 @@ class AlarmedTalk:
         key = known_key(_APOSTROPHES.sub("", text), language)
         is_other = self._words["other_person"].search(key) is not None
         return is_other and not self.tells_of_self(text, language)
+
+    def goes_on_of_another(self, text: str, language: str) -> bool:
+        """Tell whether *text* goes on about the one who was spoken of, and not about the writer."""
+        key = known_key(_APOSTROPHES.sub("", text), language)
+        reported = self._words["for_another"].sub(" ", key)
+        first, third = (self._words[name] for name in ("first_person", "third_person"))
+        return third.search(key) is not None and first.search(reported) is None
 
     def tells_of_self(self, text: str, language: str) -> bool:
         """Tell whether *text* has words of what happens to the writer."""

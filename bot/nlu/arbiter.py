@@ -214,7 +214,7 @@ def decide(reading: Reading) -> dict[str, Any] | None:
         return _few_words(reading)
     if name.startswith("check_") and confidence < _SURE_CHECK and not _asks_for_a_check(reading):
         return {"name": QUESTION, "confidence": reading.best_score()}
-    doubtful = _SURE_OTHER if asks(reading.text) else _ACTS_LIKELY
+    doubtful = _SURE_OTHER if asks(reading.text) and name not in _NAMED else _ACTS_LIKELY
     if name in _ACTS and confidence < doubtful:
         return {"name": QUESTION, "confidence": max(confidence, reading.best_score())}
     return _question_after_all(reading)
@@ -260,7 +260,11 @@ def _question_after_all(reading: Reading) -> dict[str, Any] | None:
 
 def _asks_for_a_check(reading: Reading) -> bool:
     """Tell whether someone asks to verify, or what they are entitled to."""
-    wish = reading.wish
+    return asks_for_a_check(reading.wish)
+
+
+def asks_for_a_check(wish: str) -> bool:
+    """Tell whether a key asks to verify, or what someone is entitled to."""
     return bool(_requests(wish) or _ENTITLED.search(wish))
 
 

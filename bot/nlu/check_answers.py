@@ -17,9 +17,11 @@ from rasa.shared.nlu.training_data.message import Message
 from bot import resources
 from bot.eligibility import Interview
 from bot.eligibility.parse.misfit import NO_SUM, misfit
+from bot.eligibility.parse.words import yes_or_no
 from bot.eligibility.steering import LEAVE
 from bot.knowledge.answering import ANSWER as ANSWERED
 from bot.knowledge.answering import answers
+from bot.nlu.arbiter import asks_for_a_check
 from bot.nlu.check_words import (
     ADMISSION,
     ASKS,
@@ -62,7 +64,7 @@ _FEW_WORDS, _FEWEST_WORDS = 2, 4
 """A shorter message does not go on telling what the last answer was about."""
 _SURELY_ANSWERED = 0.85
 _SENTENCE = re.compile(r"[.!;\n]+")
-_ASKS_AMID = re.compile(r"\w\?\s+\w")
+_ASKS_AMID = re.compile(r"(?<=\w)\?\s+(?=\w)")
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
 _SURE_BESIDES_ANSWER = 0.8
 """How sure an interruption must be when the message can also be read as the answer."""
@@ -129,7 +131,7 @@ class CheckAnswerClassifier(GraphComponent):
         if self._is_answer(message, interview, text, language):
             return ANSWER
         name = (message.get(INTENT) or {}).get("name")
-        if name in ("affirm", "deny") and _asks(text):
+        if name in ("affirm", "deny") and _asks(text, interview, language):
             return QUESTION  # “aha, I thought so. and a psychologist?”
         return ANSWER if name in _REPLIES else None
 
@@ -170,7 +172,8 @@ class CheckAnswerClassifier(GraphComponent):
             if told[intent_name] >= 2:
                 if "?" in text and _has_its_answer(text, language):
                     return None
-                return offered if offered is not None and told[offered] else intent_name
+                near = offered is not None and 0 <= told[intent_name] - told[offered] <= 1
+                return offered if near and told[offered or ""] else intent_name
         if offered is not None and told[offered] and self._means_little(message):
             return offered  # “they wrote me down there last week”, after its entry
         return None
@@ -230,24 +233,35 @@ class CheckAnswerClassifier(GraphComponent):
         sure = _SURE_BESIDES_ANSWER if readable else _SURE_ALWAYS
         if name in _ALWAYS and confidence >= sure and not _short_value(text, readable):
             return False
-        question = _asks(text)
+        question = _asks(text, interview, language)
         if not question and (readable or _tries(interview, text, language)):
             return True
         if name and name.startswith(_PREFIX) and confidence < _SURE_CHECK:
             if question:
                 message.set(INTENT, {"name": QUESTION, "confidence": confidence})
-            return not question  # it tells something, and does not ask for another check
+            if question or not asks_for_a_check(resources.identifier().key(text, language)):
+                return not question  # it tells something, and asks for no other check
         if question or name in (QUESTION, "hotline_contact", "ask_source"):
             return not (question or confidence >= _SURE_QUESTION)
         least = _SURE_SOCIAL if name in _SOCIAL else _SURE_OTHER
         return confidence < least or name in ("affirm", "deny", "dont_know", None)
 
 
-def _asks(text: str) -> bool:
-    """Tell whether *text* asks something: “yes?” and “which one?” ask nothing of their own."""
+def _asks(text: str, interview: Interview, language: str) -> bool:
+    """Tell whether *text* asks something: “yes?” and “which one?” ask nothing of their own.
+
+    “Me? I am registered” and “last year, you mean? yes” answer.
+    """
     words = len(text.split())
-    amid = words > _FEWEST_WORDS and _ASKS_AMID.search(text)
-    return bool(amid or (ASKS.search(text) and words > _FEW_WORDS))
+    if ASKS.search(text):
+        return words > _FEW_WORDS
+    *asked, after = _ASKS_AMID.split(text)
+    if not asked or words <= _FEWEST_WORDS:
+        return False
+    answers_itself = len(asked[-1].split()) <= _FEW_WORDS or (
+        yes_or_no(after, language) is not None
+    )
+    return not (answers_itself and interview.reads(after, language) is not None)
 
 
 def _has_its_answer(text: str, language: str) -> bool:

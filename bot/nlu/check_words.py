@@ -6,6 +6,8 @@ All but ADMISSION and ASKS are compared with keys (see ``bot.language``).
 import re
 from collections.abc import Callable
 
+from bot.language.asking import asks
+
 ADMISSION = re.compile(
     r"^\W*((stai|sta[tț]i|подожди\w*|стойте|стой|hold on|wait)( c[aă])?\W+)?((m-?)?am gre[sș]it\w*|gre[sș]i\w*|scuz\w*|de fapt|ups|oi|нет|ой|ошиб\w*|я ошиб\w*|извин\w*"
     r"|не так|точнее|вернее|на самом деле|sorry|oops|no wait|wait|(that|it|this|i) was wrong"
@@ -126,6 +128,10 @@ _GIVE = re.compile(
     r"|sdela\w*|prishli\w*|skacha\w*|sohrani\w*|dobav\w*|give|make|send|want|need|put|add|save|download|print|get)\b"
 )
 _MOST_WORDS = 8
+_BARE_RESULT = re.compile(
+    r"^\W*(?:si |i |and |so |deci |znachit )?(?:spune\w* |dati |skazhite |daite |tell (?:me )?|give (?:me )?)?(?:the )?"
+    r"(?:results?|rezultat(?:ul)?|itogi?|verdict\w*)(?: va rog| te rog| pozhaluista| please| pls)?\W*$"
+)
 _SENTENCES = re.compile(r"(?<=[.!;\n])\s+|\n+")
 
 
@@ -168,7 +174,9 @@ def told_before_result(text: str, key_of: Callable[[str], str]) -> str | None:
     nothing: “I am 38, for the first time. What is the result?”
     """
     *told, last = [part for part in _SENTENCES.split(text.strip()) if part.strip()] or [""]
-    return " ".join(told) if told and asks_own_figure(key_of(last)) else None
+    key = key_of(last)
+    wants = asks_own_figure(key) and (asks(last) or _BARE_RESULT.match(key))
+    return " ".join(told) if told and wants else None
 
 
 def wish_after_result(key: str) -> str | None:

@@ -77,3 +77,4 @@ async def test_in_danger_only_what_helps_now_is_answered_or_what_is_asked_clearl
 
     entry = facts(dispatcher).get("entry")
     assert entry is None if document is None else str(entry).startswith(document)
+    assert document or not dispatcher.messages[0]["buttons"]

@@ -500,6 +500,20 @@ def test_of_two_figures_after_an_apology_the_other_one_holds() -> None:
     assert interview.facts["age_at_application"] == 17
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ro", "Am uitat să spun, din cei 3000 lei 800 e alocația"),
+     ("ru", "Забыла сказать, из этих 3000 лей 800 — детское пособие"),
+     ("en", "Sorry, one more question: is 3000 lei too much now?"), ("en", "nu 5000, ci 10k")],
+)  # fmt: skip
+def test_another_figure_beside_a_known_one_does_not_replace_it(language: str, text: str) -> None:
+    check = CHECKS["social-aid"]
+    interview = Interview(check, TODAY)
+    interview.learn(check.facts["monthly_income_lei"], 3000)
+
+    assert interview.contrasts(text, language) is None
+
+
 def test_a_contrast_of_figures_never_told_changes_nothing(interview: Interview) -> None:
     interview.learn(interview.check.facts["damage_lei"], {"medical": 18000})
 

@@ -176,3 +176,9 @@ async def test_who_wrote_for_another_is_not_spoken_to_as_the_victim(hub: Hub) ->
     turn = await send(hub, "now he came to me and beats me")
     found = await hub.store.find(turn.conversation_id)
     assert found is not None and "for_another" not in found.state
+
+
+async def test_who_spoke_of_a_friend_before_is_heard_as_the_one_in_danger(hub: Hub) -> None:
+    await send(hub, "can my friend get an allowance?", "en")
+    turn = await send(hub, "I want to die tonight, i have the pills here")
+    assert turn.level is IMMEDIATE and "Do not go in there" not in said(turn)

@@ -51,6 +51,12 @@ from bot.project import KNOWLEDGE
         ("что сказать 112, итальянский у меня плохой", "poor_language"),
         ("nu vorbesc italiana, ce le spun?", "poor_language"),
         ("I am not the victim, may I ask help for her?", "asks_for_another"),
+        ("can I call them on 112?", None),
+        ("можно позвонить ему ещё раз?", None),
+        ("can i ask for my passport back?", None),
+        ("где мне ждать полицию?", None),
+        ("I want to go home but have no money", None),
+        ("nu mă aude nimeni", None),
         ("какие данные мне подготовить?", "what_to_prepare"),
         ("ce acte pregătesc pentru compensație?", None),
         ("they want 4000 dollars or they sell him", "pay_them"),
@@ -118,6 +124,10 @@ def test_a_file_without_texts_is_named(tmp_path: Path) -> None:
         ("vecina mă bate", "ro", False),
         ("сестра меня бьёт", "ru", False),
         ("my boss keeps my friend and me", "en", False),
+        ("my cousin sent me here to work, they lock the door at night", "en", False),
+        ("my friend asked me to come, now they hold my passport", "en", False),
+        ("prietenul îmi cere bani, altfel publică pozele", "ro", False),
+        ("I am a prisoner here with a girl", "en", False),
     ],
 )
 def test_who_is_concerned_is_told_from_who_writes(text: str, language: str, other: bool) -> None:
@@ -139,3 +149,14 @@ def test_a_line_of_a_sign_comes_once_and_fits_who_writes() -> None:
 
     assert first is not None and for_another is not None and first != for_another
     assert talk.of_signs(["violence"], [first[0]], other=False) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "goes_on"),
+    [("they locked the door and beat her", "en", True), ("их заперли, телефон у неё забрали", "ru", True),
+     ("I want to die", "en", False), ("vreau să mor", "ro", False), ("I can't leave, he locked the door", "en", False)],
+)  # fmt: skip
+def test_only_a_third_person_goes_on_about_another(
+    text: str, language: str, goes_on: bool
+) -> None:
+    assert resources.danger_talk().goes_on_of_another(text, language) is goes_on

@@ -11,7 +11,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.language import known_key
 from bot.nlu.check_answers import CheckAnswerClassifier
+from bot.nlu.check_words import told_before_result
 from bot.project import ROOT
 
 COMPENSATION: dict[str, Any] = {
@@ -240,3 +242,10 @@ def test_facts_before_the_wish_for_the_result_are_an_answer() -> None:
     text = "It happened in Moldova, I am a citizen. What is the result please?"
 
     assert intent_of(text, "en", "nlu_fallback", running=BEGUN) == "answer_check"
+
+
+@pytest.mark.parametrize(
+    "text", ["They sent me the decision. I missed my deadline.", "Am fost la comisie. Încă n-am rezultatul."]
+)  # fmt: skip
+def test_a_last_sentence_that_tells_is_no_wish_for_the_result(text: str) -> None:
+    assert told_before_result(text, lambda part: known_key(part, "en")) is None

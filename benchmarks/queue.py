@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import resources
 from bot.handoff import MasterKey, Staff, Store, connect, migrate, utc_now
 from bot.handoff.tables import Conversation, QueueItem
-from bot.hub.events import QUEUE_TOPIC
+from bot.hub.events import QUEUE_TOPIC, Event
 from bot.hub.messages import IncomingMessage
 from bot.hub.service import Hub
 
@@ -35,6 +35,8 @@ ARRIVALS = 60.0
 """Seconds within which all visitors come."""
 TICK = 0.25
 """Seconds after which a console shows what changed."""
+REFRESH = 5.0
+"""Seconds after which a console looks anew by itself."""
 STORED, OPEN = 10_000, 500
 MASTER = MasterKey(bytes(32))
 
@@ -165,7 +167,7 @@ async def _counsellor(
                     serving.add(task)
                     task.add_done_callback(serving.discard)
             try:
-                await asyncio.wait_for(changes.get(), 0.5)
+                await asyncio.wait_for(changes.get(), REFRESH)
                 await asyncio.sleep(TICK)
                 while not changes.empty():
                     changes.get_nowait()
@@ -193,14 +195,20 @@ async def _serve(
                 result.answers[conversation_id] += sum(m.author == "counsellor" for m in stored)
             if finished[conversation_id].is_set() and events.empty():
                 break
-            try:
-                await asyncio.wait_for(events.get(), 1.0)
-            except TimeoutError:
-                continue
+            await _change(events, finished[conversation_id])
+            await asyncio.sleep(TICK)
             while not events.empty():  # one look at the database for all that came at once
                 events.get_nowait()
     await hub.close(conversation_id, person, "informed")
     result.served += 1
+
+
+async def _change(events: asyncio.Queue[Event], done: asyncio.Event) -> None:
+    """Wait for an event, for the visitor to be done, or until a console looks anew by itself."""
+    waits = [asyncio.create_task(events.get()), asyncio.create_task(done.wait())]
+    _, late = await asyncio.wait(waits, timeout=REFRESH, return_when=asyncio.FIRST_COMPLETED)
+    for task in late:
+        task.cancel()
 
 
 async def _queue_views(engine: AsyncEngine, store: Store) -> None:

@@ -1,6 +1,7 @@
 """``azimut check``: decide facts given as JSON Lines."""
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -9,6 +10,8 @@ from typing import Any
 
 from bot import resources
 from bot.eligibility import Check, FactError, decide, read_facts
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def run(name: str, complete: bool, now: datetime | None) -> int:
@@ -48,11 +51,18 @@ def decide_line(check: Check, line: bytes, complete: bool, today: str) -> dict[s
         reason = 'no “facts” object; write {"id": "1", "facts": {…}}'
         return head | {"error": {"fact": None, "reason": reason}}
     try:
-        day = today if facts.get("today") is None else facts["today"]
-        known = read_facts(check, {**facts, "today": day})
+        known = read_facts(check, {**facts, "today": _present_day(check, facts, today)})
         return head | decide(check, known, complete).as_dict()
     except FactError as error:
         return head | {"error": {"fact": error.fact, "reason": error.reason}}
+
+
+def _present_day(check: Check, facts: Mapping[str, Any], clock: str) -> Any:
+    """Return the day on which it is decided: as stated, or the clock's, or a later application's."""
+    if facts.get("today") is not None:
+        return facts["today"]
+    presets = [facts.get(fact.id) for fact in check.facts.values() if fact.preset == "today"]
+    return max([clock, *(day for day in presets if isinstance(day, str) and _DAY.fullmatch(day))])
 
 
 def _noting_in(twice: list[str]) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:

@@ -49,6 +49,18 @@ def test_check_decides_a_line() -> None:
     assert answer["documents"] and answer["where"] and answer["notes"]
 
 
+def test_an_application_planned_for_later_is_decided_for_its_day() -> None:
+    facts = {
+        "crime_article": "206(1)", "place": "MD", "age_at_application": 17, "report_filed": True,
+        "report_date": "2090-02-20", "application_date": "2090-02-28",
+    }  # fmt: skip
+    line = json.dumps({"id": "a", "facts": facts}).encode()
+
+    (answer,) = lines(azimut("check", "state-counselling", "--complete", stdin=line))
+
+    assert (answer["outcome"], answer["deadline"]) == ("eligible", "2090-03-03")
+
+
 def test_check_names_what_is_missing() -> None:
     facts = {name: value for name, value in FACTS.items() if name != "civil_party"}
     done = azimut(

@@ -124,6 +124,10 @@ class Queue(StoreBase):
     @uninterrupted
     async def claim(self, item_id: int, counsellor_id: int) -> bool:
         """Give a waiting item to one counsellor. Of several who claim at once, one gets True."""
+        async with self._reading() as session:  # who comes too late keeps no writer waiting
+            status = await session.scalar(select(QueueItem.status).where(QueueItem.id == item_id))
+        if status != WAITING:
+            return False
         async with self._writing() as session:
             item = await session.get(QueueItem, item_id)
             if item is None or await self._locked(session, item.conversation_id) is None:

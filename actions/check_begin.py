@@ -46,13 +46,13 @@ def begin(
         resources.checks().named(name), turn.today, mentions=resources.mentions()[name]
     )
     say(dispatcher, interview.check.intro[turn.language])
+    wished = interview.check.facts.get(_WISH)
     noted: tuple[str, ...] = ()
     if not turn.text.startswith("/"):
         noted = interview.note(turn.text, turn.language)
-        if noted:  # “social aid? income 3000” says which aid
+        if noted or wished:  # “social aid? income 3000” says which aid
             noted = (*_first_choice(interview, turn.text, turn.language), *noted)
     noted += note_earlier(interview, earlier or [])
-    wished = interview.check.facts.get(_WISH)
     for text, language in reversed((questions or [])[-_LATEST:] if wished else []):
         noted = (*_first_choice(interview, text, language), *noted)
     if other is not None and other.check.id != name:

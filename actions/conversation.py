@@ -1,5 +1,6 @@
 """What actions read from a tracker and how they speak."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from bot.nlu.subjects import subject_of_check
 
 MOST_EARLIER = 8
 """How many earlier messages are read for what a check would ask."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_FEWEST_WORDS = 4
 Buttons = Sequence[tuple[str, str]]
 
 
@@ -58,8 +61,8 @@ class Turn:
 def earlier_messages(tracker: Tracker, questions: bool = False) -> list[tuple[str, str]]:
     """Return (text, language) of the latest messages that told something, the oldest first.
 
-    A button says nothing of its own, and a question only asks for what it names: with *questions*
-    those are returned instead.
+    A button says nothing of its own, and a question only asks for what it names: of a message that
+    asks, the sentences count that do not. With *questions* the messages that ask are returned instead.
     """
     *before, _ = [e for e in tracker.events if e.get("event") == "user"] or [None]
     told = [
@@ -67,7 +70,19 @@ def earlier_messages(tracker: Tracker, questions: bool = False) -> list[tuple[st
         for event in before
     ]
     own = [(text, language) for text, language in told if text and not text.startswith("/")]
-    return [pair for pair in own if bool(ASKS.search(pair[0])) is questions][-MOST_EARLIER:]
+    if questions:
+        return [pair for pair in own if ASKS.search(pair[0])][-MOST_EARLIER:]
+    plain = [(_told_in(text), language) for text, language in own]
+    return [pair for pair in plain if pair[0]][-MOST_EARLIER:]
+
+
+def _told_in(text: str) -> str:
+    """Return the sentences of *text* that ask nothing, each of more than a few words."""
+    if not ASKS.search(text):
+        return text
+    sentences = (sentence.strip() for sentence in _SENTENCE.split(text))
+    told = (s for s in sentences if not ASKS.search(s) and len(s.split()) >= _FEWEST_WORDS)
+    return " ".join(told)
 
 
 def _language_of(parse_data: dict[str, Any]) -> str:

@@ -74,9 +74,14 @@ def tells(clauses: Sequence[tuple[str, bool]], number: int) -> bool:
     )
 
 
+_SHORT = re.compile(r"\b(art|alin|al|lit|par|st|ст|ч)\.\s*(?=\d)", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"(?<!\d)(\d{3}(?:\s?\^\d)?) ?\((\d)\)")
+"""“art. 165 alin. 2” and “165 (2)” are one thing, not two clauses."""
+
+
 def clauses_of(text: str, language: str) -> Iterator[tuple[str, bool]]:
     """Yield (key, asks) of each clause; a clause asks when a question mark ends it."""
-    for sentence in _SENTENCE.split(text):
+    for sentence in _SENTENCE.split(_PARAGRAPH.sub(r"\1 alin \2", _SHORT.sub(r"\1 ", text))):
         for part in _CLAUSE.split(sentence):
             asks = part.rstrip().endswith("?")
             conjunction = _AND_CYRILLIC if has_cyrillic(part) else _AND

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -45,6 +46,12 @@ _CONTRASTS = (
     re.compile(r"\b(?:instead of|in loc de|vmesto)\s+(?P<old>\d+)\W+(?P<new>\d+)\b"),
 )
 """“Not 18 but 16”: what was told and what holds."""
+_TOTAL = re.compile(
+    r"\b(?:laolalta|impreuna|cu totul|in total|vsego|vmeste|itogo|v summe|v itoge|together|in all|altogether|in total)"
+    r"(?: (?:is|e|este|avem|am|vine|ies|iese|se face|budet|poluchaetsia|vihodit|it is|its|that is|thats|we have|makes|about|cam|vreo|okolo)){0,2}"
+    r" (?P<new>\d+)\b"
+)
+"""“I forgot her 900, so together 4000”: the sum that holds."""
 _SUM = re.compile(r"\b(lei|leev|mii|tis\w*|k)\b")
 
 
@@ -110,7 +117,9 @@ def contrasted(
     match = next((m for pattern in _CONTRASTS if (m := pattern.search(key))), None)
     if match is None:
         corrects = takes_back(text, language) and not asks(text)
-        return _other_of_two(answered, facts, key) if corrects else None
+        if not corrects:
+            return None
+        return _new_total(answered, facts, key) or _other_of_two(answered, facts, key)
     old, new = int(match["old"]), int(match["new"])
     found = _exchanges(answered, facts, old, new)
     if not found:
@@ -134,6 +143,19 @@ def _exchanges(
         if fact.type in NUMBER_TYPES
         and (value := _exchanged(facts.get(fact.id), old, new)) is not None
     ]
+
+
+def _new_total(
+    answered: Iterable[Fact], facts: Mapping[str, Any], key: str
+) -> tuple[Fact, Any] | None:
+    """Return the one sum that was told too low, with the total that holds."""
+    total = _TOTAL.search(key)
+    if total is None:
+        return None
+    new = Decimal(total["new"])
+    sums = [(fact, facts.get(fact.id)) for fact in answered if fact.type == "money"]
+    lower = [fact for fact, told in sums if isinstance(told, int | Decimal) and 0 < told < new]
+    return (lower[0], new) if len(lower) == 1 else None
 
 
 def _other_of_two(

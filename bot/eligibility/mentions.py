@@ -32,7 +32,7 @@ from bot.eligibility.parse.dates import read_date
 from bot.eligibility.parse.money import read_money
 from bot.eligibility.parse.numbers import in_digits
 from bot.eligibility.parse.words import NEGATED, NEGATED_AFTER, Parsed, text_key
-from bot.eligibility.penal_code import PenalArticle
+from bot.eligibility.penal_code import PenalArticle, primed
 from bot.errors import InvalidData, Problem
 from bot.knowledge.yaml_files import Lines, read_yaml, shown
 
@@ -45,7 +45,8 @@ _WISH = re.compile(r"\b(vreau|vrem|hochu|hotim|want|would like|i-as vrea|as vrea
 _US = re.compile(r"\bne(?=[ -](?:am|au|a|ai|o|ati)\b)")
 """Romanian “ne-am” is “we have”, not the Russian “not”."""
 _ARTICLE = re.compile(
-    r"\b(?:art|articolul|articol|st|statia|statie|stati|article)\b\W*(\d{3}(?:\^\d)?(?:\(\d+\))?)"
+    r"\b(?:art|articol\w*|st|stati|statia|statie|statii|statiei|stateiu|article)\b\W*(?P<article>\d{3}(?!\d)(?:\^\d)?)"
+    r"(?:\s*(?:\((?P<bracketed>\d)\)|,? ?(?:alin\w*|al|par|paragraph|ch|chast\w*)\b[. ]*\(?(?P<named>\d)\b))?"
 )
 _BARE_FIGURE = re.compile(
     r"^(?:(?:in|la|din|on|v|ot|s|vsego|cam|vreo|circa|about|okolo)\s+)?\d[\d.,]*\s*"
@@ -272,10 +273,12 @@ def _number(fact: Fact, pattern: Pattern, key: str, number: int, today: date) ->
 
 
 def _article(fact: Fact, key: str, number: int) -> Iterator[Mention]:
-    match = _ARTICLE.search(key)
+    match = _ARTICLE.search(primed(key))
     if match and not re.search(r"\b(lege\w*|zakon\w*|law)\b", key):
         try:
-            yield Mention(fact.id, PenalArticle.parse(match[1]), number)
+            paragraph = match["bracketed"] or match["named"]
+            written = f"{match['article']}({paragraph})" if paragraph else match["article"]
+            yield Mention(fact.id, PenalArticle.parse(written), number)
         except ValueError:
             return
 

@@ -17,8 +17,17 @@ _ARTICLE = re.compile(
     r"(?P<bare>[a-zа-в])(?![\w)]))?",
     re.IGNORECASE,
 )
-_PRIME = re.compile(r"(\d{3})\s*(?:prim|прим|indice 1)\b", re.IGNORECASE)
+_PRIME = re.compile(
+    r"(?<!\d)(\d{3})\s*(?:prime?|прим|(?:(?:cu|s|с) )?(?:indice\w*|index|indeks\w*|индекс\w*) (?:1|unu|one|odin|один))\b",
+    re.IGNORECASE,
+)
+"""“201 prim”, “166 indice 1”: the article that was put in after this number."""
 _CYRILLIC_LETTERS = str.maketrans("абв", "abc")
+
+
+def primed(text: str) -> str:
+    """Return *text* with “201 prim” and “166 indice 1” written as 201^1 and 166^1."""
+    return _PRIME.sub(r"\1^1", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class PenalArticle:
         Raises ValueError if it names none, or a number that the Penal Code does not have.
         """
         plain = _SUPERSCRIPT.sub(lambda m: "^" + m.group().translate(_SUPERSCRIPTS), text)
-        plain = _PRIME.sub(r"\1^1", plain)
+        plain = primed(plain)
         match = _ARTICLE.search(plain)
         if match is None:
             raise ValueError(f"no Penal Code article in {text!r}; write it like 165(2) or 201¹(1)")

@@ -84,6 +84,17 @@ _NAMED = {
     ),
 }
 """Intents that act on the whole conversation: a doubtful one needs a word that asks for it."""
+_WORDED = _NAMED | {
+    "why_ask": re.compile(
+        r"\b(de ce|dece|dc|pentru ce|la ce|why|what for|pochemu|pocemu|zachem|zacem|dlia chego|k chemu|nafig|how come|reason|motiv|scop|tsel"
+        r"|smisl|purpose|need|trebu|nuzhn|nado|interes|intreb|sprash|ask|otkuda|where (does|did|is) (this|that|it)|osnov|baza|basis|rezon|cauz|prichin)"
+    ),
+    "tell_more": re.compile(
+        r"\b(mai (mult|spune|zi|pe larg|departe|exact|detali|clar|povest|amanun)|altceva|detal|explic|amanun|pe larg|bolee|bolshe|podrob|esche|eshche|ishio|more|else"
+        r"|explain|poiasn|obiasn|rasskaz|razskaz|povest|continu|dalshe|prodolzh|go on|desfas|dezvolt|lamur|full|whole|tot textul|vse|polnost|expand|elabor|in depth)"
+    ),
+}
+"""The same for those that speak of the last answer: “so two weeks? where do I bring it?” asks something new."""
 _CERTAIN, _ACTS_LIKELY = 0.8, 0.4
 _ACTS = {
     "affirm", "deny", "dont_know", "thanks", "goodbye", "insult", "small_talk", "about_bot", "privacy",
@@ -196,7 +207,7 @@ def decide(reading: Reading) -> dict[str, Any] | None:
     name, confidence = reading.name, reading.confidence
     if confidence >= KNOWN and not name.startswith("check_"):
         return None
-    named = _NAMED.get(name)
+    named = _WORDED.get(name)
     meant = resources.requests().may_be(name, reading.text)
     lacks = (named and not named.search(reading.key)) or (name == "privacy" and not meant)
     if name.startswith("check_") and not meant:

@@ -91,11 +91,14 @@ class CheckAnswerClassifier(GraphComponent):
             if tracker.active_loop_name == FORM:
                 name = self._in_check(message, tracker)
             else:
+                begins = None if _is_alarmed(message) else self._begins(message, tracker)
                 name = (
-                    self._begins(message, tracker)
+                    begins
                     or self._paused(message, tracker)
                     or self._after_result(message, tracker)
                 )
+            if name is None and _interrupts_danger(message, tracker):
+                name = QUESTION
             if name is not None:
                 message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
         return messages
@@ -172,7 +175,7 @@ class CheckAnswerClassifier(GraphComponent):
             if told[intent_name] >= 2:
                 if "?" in text and _has_its_answer(text, language):
                     return None
-                near = offered is not None and 0 <= told[intent_name] - told[offered] <= 1
+                near = offered is not None and 0 <= told[intent_name] - told[offered] <= 2
                 return offered if near and told[offered or ""] else intent_name
         if offered is not None and told[offered] and self._means_little(message):
             return offered  # “they wrote me down there last week”, after its entry
@@ -245,6 +248,21 @@ class CheckAnswerClassifier(GraphComponent):
             return not (question or confidence >= _SURE_QUESTION)
         least = _SURE_SOCIAL if name in _SOCIAL else _SURE_OTHER
         return confidence < least or name in ("affirm", "deny", "dont_know", None)
+
+
+def _is_alarmed(message: Message) -> bool:
+    """Tell whether the sender's danger is known and no counsellor has taken over yet."""
+    return bool((message.get("metadata") or {}).get("alarmed"))
+
+
+def _interrupts_danger(message: Message, tracker: DialogueStateTracker) -> bool:
+    """Tell whether a check would begin for someone in danger who did not ask for one."""
+    name = str((message.get(INTENT) or {}).get("name"))
+    text = message.get(TEXT) or ""
+    if not _is_alarmed(message) or not name.startswith(_PREFIX) or text.startswith("/"):
+        return False
+    key = resources.identifier().key(text, message_language(message, tracker))
+    return not asks_for_a_check(key)
 
 
 def _asks(text: str, interview: Interview, language: str) -> bool:

@@ -47,7 +47,7 @@ def test_a_fact_is_brought_to_its_type(fact: str, given: Any, read: Any) -> None
         ("age_at_crime", True, "True is not a whole number"),
         ("age_at_crime", -1, "-1 is not between 0 and 120"),
         ("age_at_crime", 121, "121 is not between 0 and 120"),
-        ("entitled_heirs", 0, "0 is not between 1 and 50"),
+        ("entitled_heirs", 51, "51 is not between 0 and 50"),
         ("offender_paid_lei", -1, "-1 lei is not between 0 and 1,000,000,000"),
         ("offender_paid_lei", float("nan"), "is not between 0 and"),
         ("offender_paid_lei", "much", "'much' is not a sum in lei"),

@@ -502,6 +502,20 @@ def test_of_two_figures_after_an_apology_the_other_one_holds() -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
+    [("ro", "oi am uitat, copilul are și el 900 lei pe lună. deci laolaltă 4000"),
+     ("ru", "ой, забыла про пенсию сына, вместе 4000"), ("en", "sorry, i forgot her 900, so together 4000")],
+)  # fmt: skip
+def test_a_total_after_what_was_forgotten_replaces_the_sum(language: str, text: str) -> None:
+    check = CHECKS["social-aid"]
+    interview = Interview(check, TODAY)
+    interview.learn(check.facts["monthly_income_lei"], 3100)
+
+    assert interview.exchange(text, language) == "monthly_income_lei"
+    assert interview.facts["monthly_income_lei"] == 4000
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
     [("ro", "Am uitat să spun, din cei 3000 lei 800 e alocația"),
      ("ru", "Забыла сказать, из этих 3000 лей 800 — детское пособие"),
      ("en", "Sorry, one more question: is 3000 lei too much now?"), ("en", "nu 5000, ci 10k")],

@@ -108,8 +108,18 @@ def test_a_fact_told_in_two_ways_is_left_out() -> None:
     assert "civil_party" not in told("I was a civil party, no, I was not a civil party", "en")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "article"),
+    [("ro", "l-au condamnat pe art. 201 alin. 2", "201(2)"), ("ro", "articolul 165 (2), final în mai", "165(2)"),
+     ("ro", "scrie art 166 indice 1", "166¹"), ("ru", "статья 201 прим, насилие в семье", "201¹"),
+     ("en", "article 165(3) it says", "165(3)")],
+)  # fmt: skip
+def test_an_article_is_told_with_its_paragraph(language: str, text: str, article: str) -> None:
+    assert told(text, language)["crime_article"] == article
+
+
 def test_sums_are_left_out_when_one_of_them_is_not_understood() -> None:
-    assert told("treatment 15000 and the fence 4000", "en") == {}
+    assert told("treatment 15000 and the goats 4000", "en") == {}
     assert told("tratament 15 mii și dinții 4 mii 500", "ro") == {
         "damage_lei": {"medical": Decimal(15000), "aids": Decimal(4500)}
     }

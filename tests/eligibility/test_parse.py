@@ -323,3 +323,12 @@ def test_a_number_of_other_things_is_no_count(language: str, text: str) -> None:
     days = CHECKS["petition-deadlines"].facts["extension_days"]
 
     assert parse(days, text, language, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ro", "toți suntem cetățeni, el e din satul nostru, părinții îs în Franța"),
+     ("ru", "мы граждане, его родители работают в Италии"), ("en", "we are citizens, his parents live in France")],
+)  # fmt: skip
+def test_where_the_parents_live_is_not_where_the_crime_was(language: str, text: str) -> None:
+    assert read("place", text, language) != "abroad"

@@ -38,6 +38,9 @@ articles = st.builds(
         ("201 prim", PenalArticle(201, index=1)),
         ("166 прим", PenalArticle(166, index=1)),
         ("201 indice 1", PenalArticle(201, index=1)),
+        ("166 cu indicele 1", PenalArticle(166, index=1)),
+        ("201 с индексом 1", PenalArticle(201, index=1)),
+        ("166 prime", PenalArticle(166, index=1)),
     ],
 )
 def test_an_article_is_read_as_people_and_documents_write_it(

@@ -37,6 +37,7 @@ def intent_of(
     paused: dict[str, Any] | None = None,
     finished: dict[str, Any] | None = None,
     confidence: float = 0.9,
+    alarmed: bool = False,
 ) -> str:
     tracker = DialogueStateTracker("x", [AnySlot(n, []) for n in ("check_state", "last_check")])
     tracker.update(SlotSet("check_state", running or paused))
@@ -44,7 +45,9 @@ def intent_of(
     if running:
         tracker.update(ActiveLoop("check_form"))
     intent = {"name": read_as, "confidence": confidence}
-    message = Message({TEXT: text, INTENT: intent, "metadata": {"language": language}})
+    message = Message(
+        {TEXT: text, INTENT: intent, "metadata": {"language": language, "alarmed": alarmed}}
+    )
     CheckAnswerClassifier().process([message], tracker)
     return str(message.get(INTENT)["name"])
 
@@ -236,6 +239,17 @@ def test_a_yes_before_a_question_answers_nothing() -> None:
     text = "ага, так и думала. а психолог? мне снится плохое"
 
     assert intent_of(text, "ru", "affirm", running=BEGUN) == "ask_question"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [("dc sun la 112 vin cu sirena? ca atunci aici ma omoara", "ro", "ask_question"),
+     ("проверьте, положена ли мне помощь", "ru", "check_referral")],
+)  # fmt: skip
+def test_no_check_begins_in_danger_that_nobody_asked_for(
+    text: str, language: str, intent: str
+) -> None:
+    assert intent_of(text, language, "check_referral", alarmed=True) == intent
 
 
 def test_facts_before_the_wish_for_the_result_are_an_answer() -> None:

@@ -47,6 +47,13 @@ def read_choice(fact: Fact, key: str, today: date) -> Parsed | None:
     return option_value(fact, best) if best else None
 
 
+_OTHERS_ELSEWHERE = re.compile(
+    r"\b(parint\w*|roditel\w*|parents|copiii|deti|children|frat\w*|brat\w*|brothers?|sora|surori\w*|sestr\w*|sisters?)\b[^,.;]{0,20}?"
+    r"\b(is|e|este|sint|sunt|lucreaza|traiesc|traieste|stau|zhivut|zhivet|rabotaiut|rabotaet|live|lives|work|works|are)"
+    r"(?: \w+)? (in|la|v|na|at)\b"
+)
+
+
 def best_option(fact: Fact, key: str) -> Option | None:
     """Return the option whose words cover most of *key*; None when two fit alike."""
     scores: list[tuple[float, Option]] = []
@@ -63,6 +70,8 @@ def best_option(fact: Fact, key: str) -> Option | None:
             return option
         if option.value == "md_citizen" and _OTHER_COUNTRY.search(key) and "moldov" not in key:
             score = 0.0
+        if option.value == "abroad" and "," in key and _OTHERS_ELSEWHERE.search(key):
+            score = 0.0  # “…, his parents are in France”
         if score:
             scores.append((score, option))
     if len(scores) > 1:  # “eu, mama victimei”: the mother, not “eu”

@@ -20,7 +20,7 @@ from bot.language.asking import asks
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TAKES_BACK = re.compile(
-    r"\b(stai|stati|am uitat|scuz\w*|scz|gresi\w*|de fapt|nu asa|corectez|zabil\w*|oi|oshib\w*|tochnee|vernee"
+    r"\b(stai|stati|am uitat|uitasem|ba nu|vru|scuz\w*|scz|gresi\w*|de fapt|nu asa|corectez|zabil\w*|oi|oshib\w*|tochnee|vernee"
     r"|stop|podozhd\w*|ne tak|na samom dele|wait|sorry|actually|i forgot|oops|my mistake|i mean|correction)\b"
 )
 _FIGURE = re.compile(r"\d+")
@@ -49,7 +49,7 @@ _CONTRASTS = (
 _TOTAL = re.compile(
     r"\b(?:laolalta|impreuna|cu totul|in total|vsego|vmeste|itogo|v summe|v itoge|together|in all|altogether|in total)"
     r"(?: (?:is|e|este|avem|am|vine|ies|iese|se face|budet|poluchaetsia|vihodit|it is|its|that is|thats|we have|makes|about|cam|vreo|okolo)){0,2}"
-    r" (?P<new>\d+)\b"
+    r" (?P<new>\d+)\b|\b(?P<before>\d+) (?:lei |leev )?(?:cu totul|in total|laolalta|vsego|itogo|in all|altogether)\b"
 )
 """“I forgot her 900, so together 4000”: the sum that holds."""
 _SUM = re.compile(r"\b(lei|leev|mii|tis\w*|k)\b")
@@ -152,7 +152,7 @@ def _new_total(
     total = _TOTAL.search(key)
     if total is None:
         return None
-    new = Decimal(total["new"])
+    new = Decimal(total["new"] or total["before"])
     sums = [(fact, facts.get(fact.id)) for fact in answered if fact.type == "money"]
     lower = [fact for fact, told in sums if isinstance(told, int | Decimal) and 0 < told < new]
     return (lower[0], new) if len(lower) == 1 else None

@@ -45,11 +45,13 @@ _WISH = re.compile(r"\b(vreau|vrem|hochu|hotim|want|would like|i-as vrea|as vrea
 _US = re.compile(r"\bne(?=[ -](?:am|au|a|ai|o|ati)\b)")
 """Romanian “ne-am” is “we have”, not the Russian “not”."""
 _ARTICLE = re.compile(
-    r"\b(?:art|articol\w*|st|stati|statia|statie|statii|statiei|stateiu|article)\b\W*(?P<article>\d{3}(?!\d)(?:\^\d)?)"
+    r"\b(?:art|articol\w*|st|stati|statia|statie|statii|statiei|stateiu|article)\b\W*(?P<article>\d{3}(?!\d)(?:[\^/-]\d(?!\d)(?! ?(?:ani|zile|luni|let|god|dn|years|days)))?)"
     r"(?:\s*(?:\((?P<bracketed>\d)\)|,? ?(?:alin\w*|al|par|paragraph|ch|chast\w*)\b[. ]*\(?(?P<named>\d)\b))?"
 )
+_WINDOW = re.compile(r"\b(?:ultim\w*|posledn\w*|last|past)\s+(?:\w+\s+)?$")
+"""“In the last 2 years”: how far back is meant, and not how many."""
 _BARE_FIGURE = re.compile(
-    r"^(?:(?:in|la|din|on|v|ot|s|vsego|cam|vreo|circa|about|okolo)\s+)?\d[\d.,]*\s*"
+    r"^(?:(?:in|la|din|on|v|ot|s|vsego|cam|vreo|circa|about|okolo|say|roughly|around|maybe|primerno|gde-to|skazhem)\s+)?\d[\d.,]*\s*"
     r"(?:(?:k|mii|tis\w*|thousand|lei|leev|[a-z]{3,10}(?:\s+\d{4})?)\b)?(?:\s+[a-z]+){0,1}(?:\s+(?:with|by|cu|pe|dupa|s|po|za)\s+[a-z]+)?$"
 )
 """A clause that is hardly more than a figure: it belongs to what the clause before it named."""
@@ -260,9 +262,15 @@ def _number(fact: Fact, pattern: Pattern, key: str, number: int, today: date) ->
             return None
         return Mention(fact.id, day.value, number, day.latest) if day else None
     if fact.type in ("int", "number"):
-        found = pattern.regex.search(in_digits(key))
-        partly = PART_OF_IT.search(in_digits(key))
-        return Mention(fact.id, int(found["number"]), number) if found and not partly else None
+        counted = in_digits(key)
+        found = pattern.regex.search(counted)
+        if (
+            not found
+            or PART_OF_IT.search(counted)
+            or _WINDOW.search(counted[: found.start("number")])
+        ):
+            return None
+        return Mention(fact.id, int(found["number"]), number)
     if not SUM.search(in_digits(key)):
         return None
     amount = read_money(fact, key, today)

@@ -210,7 +210,8 @@ def decide(reading: Reading) -> dict[str, Any] | None:
     named = _WORDED.get(name)
     meant = resources.requests().may_be(name, reading.text)
     lacks = (named and not named.search(reading.key)) or (name == "privacy" and not meant)
-    if name.startswith("check_") and not meant:
+    begins = name == "start_check" and confidence < _SURE_WORD and not _requests(reading.wish)
+    if begins or (name.startswith("check_") and not meant):
         return {"name": QUESTION, "confidence": reading.best_score()}
     if lacks and confidence < _CERTAIN:
         rest = reading.without_first()

@@ -175,8 +175,9 @@ class CheckAnswerClassifier(GraphComponent):
             if told[intent_name] >= 2:
                 if "?" in text and _has_its_answer(text, language):
                     return None
-                near = offered is not None and 0 <= told[intent_name] - told[offered] <= 2
-                return offered if near and told[offered or ""] else intent_name
+                near = offered is not None and told[intent_name] - told[offered] <= 2
+                rather = near and not asks_for_a_check(resources.identifier().key(text, language))
+                return offered if rather else intent_name
         if offered is not None and told[offered] and self._means_little(message):
             return offered  # “they wrote me down there last week”, after its entry
         return None

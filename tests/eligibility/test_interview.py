@@ -503,7 +503,8 @@ def test_of_two_figures_after_an_apology_the_other_one_holds() -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [("ro", "oi am uitat, copilul are și el 900 lei pe lună. deci laolaltă 4000"),
-     ("ru", "ой, забыла про пенсию сына, вместе 4000"), ("en", "sorry, i forgot her 900, so together 4000")],
+     ("ru", "ой, забыла про пенсию сына, вместе 4000"), ("en", "sorry, i forgot her 900, so together 4000"),
+     ("ro", "uitasem alocația, deci 4000 cu totul")],
 )  # fmt: skip
 def test_a_total_after_what_was_forgotten_replaces_the_sum(language: str, text: str) -> None:
     check = CHECKS["social-aid"]

@@ -112,10 +112,27 @@ def test_a_fact_told_in_two_ways_is_left_out() -> None:
     ("language", "text", "article"),
     [("ro", "l-au condamnat pe art. 201 alin. 2", "201(2)"), ("ro", "articolul 165 (2), final în mai", "165(2)"),
      ("ro", "scrie art 166 indice 1", "166¹"), ("ru", "статья 201 прим, насилие в семье", "201¹"),
-     ("en", "article 165(3) it says", "165(3)")],
+     ("en", "article 165(3) it says", "165(3)"), ("ro", "art. 166/1 scrie în sentință", "166¹")],
 )  # fmt: skip
 def test_an_article_is_told_with_its_paragraph(language: str, text: str, article: str) -> None:
     assert told(text, language)["crime_article"] == article
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ro", "în ultimii doi ani am lucrat numai 8 luni"), ("en", "in the last 2 years i worked only 8 months")],
+)  # fmt: skip
+def test_how_far_back_is_meant_is_no_count(language: str, text: str) -> None:
+    read = told(text, language, "unemployment-benefit")
+
+    assert read.get("contribution_months_last_24_in_moldova", 8) == 8
+    assert "age" not in read
+
+
+def test_what_is_denied_after_its_name_is_no() -> None:
+    read = told("в интернате не живу", "ru", "disability-pension-or-allowance")
+
+    assert read == {"full_state_care": False}
 
 
 def test_sums_are_left_out_when_one_of_them_is_not_understood() -> None:

@@ -48,7 +48,9 @@ NEGATED = re.compile(
     r"\b(nu|nu-s|nus|n|ne|net|not|never|nici|fara|bez|dont|didnt|doesnt|wasnt|isnt|arent|hasnt"
     r"|havent|without)(?:[ -]\w+){0,3}[ -]$|\bno (?:(?:serious|prior|such|previous|other|my|any|criminal) )?$"
 )
-NEGATED_AFTER = re.compile(r"\w{0,3}\s+(?:u nego |u menia |u nee )?(?:net|ne bilo|ne bila)\b")
+NEGATED_AFTER = re.compile(
+    r"\w{0,3}\s+(?:(?:u nego |u menia |u nee )?(?:net|ne bilo|ne bila)\b|ne (?:zhiv|nahozh|lezh|soderzh))"
+)
 NOTHING_WORDS = re.compile(
     r"\b(nimic\w*|nici un|niciun\w*|nici una|nici o|nici unul|zero|deloc|nichego|nikak\w*|nol|niskolko"
     r"|ni odnogo|ni odnoi|ni odin|ni kopeiki|ni bana|ni leia|ni odnogo leia|ne bilo|net takih|nothing|none"

@@ -84,18 +84,18 @@ _NAMED = {
     ),
 }
 """Intents that act on the whole conversation: a doubtful one needs a word that asks for it."""
-_WORDED = _NAMED | {
+_OF_THE_ANSWER = {
     "why_ask": re.compile(
         r"\b(de ce|dece|dc|pentru ce|la ce|why|what for|pochemu|pocemu|zachem|zacem|dlia chego|k chemu|nafig|how come|reason|motiv|scop|tsel"
         r"|smisl|purpose|need|trebu|nuzhn|nado|interes|intreb|sprash|ask|otkuda|where (does|did|is) (this|that|it)|osnov|baza|basis|rezon|cauz|prichin)"
     ),
     "tell_more": re.compile(
-        r"\b(mai (mult|spune|zi|pe larg|departe|exact|detali|clar|povest|amanun)|altceva|detal|explic|amanun|pe larg|bolee|bolshe|podrob|esche|eshche|ishio|more|else"
+        r"\b(mai (mult|spune|zi|pe larg|departe|exact|detali|clar|povest|amanun)|altceva|detal|explic|amanun|pe larg|bolee|bolshe|podrob|esche|eshche|esho|ishio|pobolshe|dopoln|utochn|more|else"
         r"|explain|poiasn|obiasn|rasskaz|razskaz|povest|continu|dalshe|prodolzh|go on|desfas|dezvolt|lamur|full|whole|tot textul|vse|polnost|expand|elabor|in depth)"
     ),
 }
-"""The same for those that speak of the last answer: “so two weeks? where do I bring it?” asks something new."""
-_CERTAIN, _ACTS_LIKELY = 0.8, 0.4
+"""What those say that speak of the last answer: “so two weeks? where do I bring it?” asks something new."""
+_CERTAIN, _SURE_OF_TALK, _ACTS_LIKELY = 0.8, 0.6, 0.4
 _ACTS = {
     "affirm", "deny", "dont_know", "thanks", "goodbye", "insult", "small_talk", "about_bot", "privacy",
     "cancel", "delete_data", "change_language", "simplify", "tell_more", "why_ask", "ask_source",
@@ -207,12 +207,14 @@ def decide(reading: Reading) -> dict[str, Any] | None:
     name, confidence = reading.name, reading.confidence
     if confidence >= KNOWN and not name.startswith("check_"):
         return None
-    named = _WORDED.get(name)
+    named = _NAMED.get(name)
     meant = resources.requests().may_be(name, reading.text)
     lacks = (named and not named.search(reading.key)) or (name == "privacy" and not meant)
     begins = name == "start_check" and confidence < _SURE_WORD and not _requests(reading.wish)
     if begins or (name.startswith("check_") and not meant):
         return {"name": QUESTION, "confidence": reading.best_score()}
+    if _speaks_of_something_new(reading):
+        return {"name": QUESTION, "confidence": max(confidence, reading.best_score())}
     if lacks and confidence < _CERTAIN:
         rest = reading.without_first()
         return (decide(rest) or rest.ranking[0]) if rest.ranking else None
@@ -230,6 +232,14 @@ def decide(reading: Reading) -> dict[str, Any] | None:
     if name in _ACTS and confidence < doubtful:
         return {"name": QUESTION, "confidence": max(confidence, reading.best_score())}
     return _question_after_all(reading)
+
+
+def _speaks_of_something_new(reading: Reading) -> bool:
+    """Tell whether a doubtful “why?” or “tell me more” asks, with no word of either, something else."""
+    worded = _OF_THE_ANSWER.get(reading.name)
+    if worded is None or reading.confidence >= _SURE_OF_TALK or not asks(reading.text):
+        return False
+    return worded.search(reading.key) is None
 
 
 def _meant_otherwise(reading: Reading) -> dict[str, Any] | None:

@@ -94,3 +94,21 @@ def test_who_asks_how_to_verify_gets_the_answer_and_not_the_check(
     text: str, language: str
 ) -> None:
     assert decided(text, language, ("check_job_offer_risk", 0.9)) == "ask_question"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "read_as"),
+    [("Deci mai am două săptămâni? Unde o duc concret?", "ro", "tell_more"), ("а суд это сам пришлёт?", "ru", "why_ask")],
+)  # fmt: skip
+def test_a_question_without_a_word_of_the_last_answer_asks_something_new(
+    text: str, language: str, read_as: str
+) -> None:
+    assert decided(text, language, (read_as, 0.55), ("deny", 0.2)) == "ask_question"
+
+
+def test_a_question_for_the_reason_stays_one() -> None:
+    assert decided("почему вы это спрашиваете?", "ru", ("why_ask", 0.55)) != "ask_question"
+
+
+def test_a_doubtful_start_of_a_check_is_a_question() -> None:
+    assert decided("mai am dreptu la ceva?", "ro", ("start_check", 0.33)) == "ask_question"

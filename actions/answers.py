@@ -11,7 +11,16 @@ from actions.conversation import Buttons, Turn, say, word
 from actions.small_talk import misunderstood
 from bot import resources
 from bot.handoff import DOUBT, UNKNOWN
-from bot.knowledge.answering import ANSWER, OFFER, Answer, answer, answers, aspect_answer
+from bot.knowledge.answering import (
+    ANSWER,
+    ENOUGH,
+    OFFER,
+    SURE,
+    Answer,
+    answer,
+    answers,
+    aspect_answer,
+)
 from bot.knowledge.answering import UNKNOWN as UNKNOWN_KIND
 from bot.knowledge.model import Entry
 from bot.language.asking import asks
@@ -41,7 +50,10 @@ class AnswerQuestion(Action):
         turn = Turn.of(tracker)
         text = resources.requests().without_courtesy(turn.text)
         if turn.alarmed:
-            return respond(dispatcher, tracker, turn, _answer_in_danger(turn, text))
+            found_in_danger = _answer_in_danger(turn, text)
+            if found_in_danger.kind == OFFER and not _is_near(found_in_danger):
+                return unknown(dispatcher, tracker, turn, "unknown", found_in_danger)
+            return respond(dispatcher, tracker, turn, found_in_danger)
         short = _asked_of_topic(turn, text)
         if short is not None:
             return respond(dispatcher, tracker, turn, short)
@@ -205,10 +217,20 @@ def _answer_in_danger(turn: Turn, text: str) -> Answer:
     if turn.subject in of_help and (short := _asked_of_topic(turn, text)) is not None:
         return short
     found = answer(resources.search(), text, turn.language, among=of_help)
-    if found.kind == ANSWER:
-        return found
-    whole = answer(resources.search(), text, turn.language)
-    return whole if asks(text) and _is_clear(whole) else found
+    whole = answer(resources.search(), text, turn.language, turn.subject)
+    certain = asks(text) and whole.kind == ANSWER and whole.candidates[0].score >= SURE
+    if certain and (found.kind != ANSWER or _score(whole) > _score(found)):
+        return whole
+    return found
+
+
+def _score(found: Answer) -> float:
+    return found.candidates[0].score if found.candidates else 0.0
+
+
+def _is_near(found: Answer) -> bool:
+    """Tell whether what may be meant is near enough to be offered to someone in danger."""
+    return _score(found) >= ENOUGH
 
 
 def _is_clear(found: Answer) -> bool:
@@ -233,7 +255,7 @@ def tell(
         answers=entry.id,
         candidates=_candidates(found),
     )
-    return [SlotSet("topic", entry.id), SlotSet("misunderstood", 0)]
+    return [SlotSet("topic", entry.id), SlotSet("offered", None), SlotSet("misunderstood", 0)]
 
 
 def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[EventType]:
@@ -247,7 +269,7 @@ def offer(dispatcher: CollectingDispatcher, turn: Turn, found: Answer) -> list[E
     buttons.append((word("dialogue.talk_to_human", turn.language), "/talk_to_human"))
     text = word("dialogue.offer", turn.language)
     say(dispatcher, text, buttons, candidates=_candidates(found), gap=DOUBT)
-    return [SlotSet("misunderstood", 0)]
+    return [SlotSet("offered", found.candidates[0].entry), SlotSet("misunderstood", 0)]
 
 
 def unknown(

@@ -64,6 +64,7 @@ def begin(
         SlotSet("check_state", interview.as_dict()),
         SlotSet("check_answer", settled),
         SlotSet("topic", None),
+        SlotSet("offered", None),
     ]
 
 

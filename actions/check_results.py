@@ -105,6 +105,7 @@ class CheckResult(Action):
             SlotSet("check_state", None),
             SlotSet("check_answer", None),
             SlotSet("topic", None),
+            SlotSet("offered", None),
         ]
 
 
@@ -122,10 +123,13 @@ class ExplainResult(Action):
         if asked and asks_verdict(resources.identifier().key(asked, turn.language)):
             say(dispatcher, word("check.not_a_decision", turn.language))
             return []
-        if asked and tracker.active_loop.get("name"):
-            running = interview_of(tracker, turn)
-            text = so_far_text(running, turn.language) if running is not None else None
-            say(dispatcher, text or word("check.figures_at_end", turn.language))
+        running = interview_of(tracker, turn) if asked else None
+        if running is not None:
+            text = so_far_text(running, turn.language)
+            payload = f"/start_check{json.dumps({'check': running.check.id})}"
+            paused = not tracker.active_loop.get("name")
+            go_on = [(word("check.continue", turn.language), payload)] if paused else []
+            say(dispatcher, text or word("check.figures_at_end", turn.language), go_on)
             return []
         interview = interview_of(tracker, turn, FINISHED)
         if interview is None:

@@ -4,9 +4,10 @@ from typing import Any
 
 from actions.conversation import word
 from bot import resources
-from bot.documents.compose import figures, reason_line, told_reasons
+from bot.documents.compose import figures, told_reason, told_reasons
 from bot.eligibility import ELIGIBLE, NEEDS_REVIEW, NOT_ELIGIBLE, Decision, Fact, Interview
 from bot.eligibility.dependencies import conditions_on, facts_of, results_on
+from bot.eligibility.model import Check
 from bot.eligibility.replies import Problem
 from bot.eligibility.steps import amount_steps, deadline_steps
 from bot.eligibility.told import point_text, points_of, told_value
@@ -128,7 +129,9 @@ def result_text(decision: Decision, language: str) -> list[str]:
     parts = ["\n".join(first)]
     failing = _failing(decision)
     if failing:
-        parts.append("\n".join([word("check.because", language), *_told(failing, language)]))
+        parts.append(
+            "\n".join([word("check.because", language), *_told(failing, check, language)])
+        )
     todo = [remark.text[language] for remark in (*decision.next_steps, *decision.notes)]
     if decision.outcome != NOT_ELIGIBLE:
         bring = [f"• {remark.text[language]}" for remark in decision.documents]
@@ -150,6 +153,9 @@ def so_far_text(interview: Interview, language: str) -> str | None:
     decision, lines = interview.decision(), list[str]()
     hopeful = all(reason.holds is not False for reason in decision.reasons)
     told = figures(decision, resources.texts(), language) if hopeful else []
+    if decision.check.settles_as is not None:  # it has no verdict: what was seen is the result
+        seen = [reason for reason in decision.reasons if reason.holds is False]
+        told = _told(seen, decision.check, language)
     if told:
         lines += [word("check.so_far", language), *told]
     facts = "; ".join(missing[:MOST_MISSING])
@@ -163,7 +169,12 @@ def explanation_text(interview: Interview, language: str) -> list[str]:
     """Return every condition with its place in the law, the sum and the deadline step by step."""
     decision, texts = interview.conclusion(), resources.texts()
     parts = [
-        "\n".join([word("check.because", language), *_told(told_reasons(decision), language)])
+        "\n".join(
+            [
+                word("check.because", language),
+                *_told(told_reasons(decision), decision.check, language),
+            ]
+        )
     ]
     facts = interview.all_facts()
     if decision.outcome == ELIGIBLE:
@@ -210,5 +221,5 @@ def _failing(decision: Decision) -> list[Any]:
     return open_or_failing or list(decision.reasons)
 
 
-def _told(reasons: list[Any], language: str) -> list[str]:
-    return [reason_line(r.holds, r.text, r.condition.locator, language) for r in reasons]
+def _told(reasons: list[Any], check: Check, language: str) -> list[str]:
+    return [told_reason(reason, check, resources.texts(), language) for reason in reasons]

@@ -20,6 +20,7 @@ from actions.check_texts import (
 from actions.conversation import Turn, earlier_messages, say, word
 from bot import resources
 from bot.eligibility import Fact, Interview
+from bot.eligibility.corrections import takes_back
 from bot.eligibility.replies import ACCEPTED, CONTRADICTION, IMPOSSIBLE, TOO_LOOSE, Problem, Reply
 from bot.eligibility.steering import BACK, LEAVE, PAUSE
 from bot.eligibility.told import told_value
@@ -343,9 +344,13 @@ def _note_beside(
     An outcome is never settled by it: that takes an answer.
     """
     before = interview.as_dict()
-    noted = interview.note(turn.text, turn.language)
+    corrects = takes_back(turn.text, turn.language)
+    exchanged = interview.exchange(turn.text, turn.language)
+    noted = interview.note(turn.text, turn.language, correcting=corrects and exchanged is None)
+    noted = ((exchanged,) if exchanged else ()) + tuple(n for n in noted if n != exchanged)
+    interview.leave_contradiction()
     asked = interview.asks()
-    if not noted or asked is None:
+    if asked is None or (not noted and asked.id == fact.id):
         interview.put_back(before)
         return fact, []
     tell_noted(dispatcher, interview, noted, turn)

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot import resources
 from bot.nlu.check_words import ASKS
-from bot.nlu.subjects import subject_of_check
+from bot.nlu.subjects import subject
 
 MOST_EARLIER = 8
 """How many earlier messages are read for what a check would ask."""
@@ -34,7 +34,7 @@ class Turn:
     entities: dict[str, Any]
     confidence: float = 1.0
     subject: str | None = None
-    """The entry that a question goes on from: the topic, or that of the check that was spoken of."""
+    """The entry that a question goes on from: the best of those just offered, the topic, or that of a check."""
     alarmed: bool = False
     """Whether danger is known and no counsellor has taken over yet."""
 
@@ -53,7 +53,7 @@ class Turn:
             waiting=bool(metadata.get("waiting")),
             entities={e["entity"]: e["value"] for e in message.get("entities") or []},
             confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
-            subject=topic or subject_of_check(tracker.get_slot),
+            subject=subject(tracker.get_slot),
             alarmed=bool(metadata.get("alarmed")),
         )
 

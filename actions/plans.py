@@ -65,7 +65,7 @@ def _tell_one(
     buttons = [(title, _show(others[0])), *related_buttons(entry, turn.language)]
     text = f"{entry.answer[turn.language]}\n\n{also}\n\n{line}"
     say(dispatcher, text, buttons[:MOST_BUTTONS], **facts_of(entry), answers=entry.id)
-    return [SlotSet("topic", entry.id), SlotSet("misunderstood", 0)]
+    return [SlotSet("topic", entry.id), SlotSet("offered", None), SlotSet("misunderstood", 0)]
 
 
 def _tell_list(
@@ -83,7 +83,11 @@ def _tell_list(
     text = resources.plan_words().list_of(actions, query, turn.language)
     sources = [Source(action.document, action.locator).as_dict() for action in actions]
     say(dispatcher, f"{text}\n\n{line}", buttons, entry=None, sources=sources)
-    return [SlotSet("topic", entries[0].id), SlotSet("misunderstood", 0)]
+    return [
+        SlotSet("topic", entries[0].id),
+        SlotSet("offered", None),
+        SlotSet("misunderstood", 0),
+    ]
 
 
 def _show(action: PlanAction) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.documents.forms import Form, FormEntry
 from bot.documents.paper import Entry, Paper, Style
 from bot.eligibility import ELIGIBLE, NOT_ELIGIBLE, Decision, Reason
-from bot.eligibility.model import Text
+from bot.eligibility.model import Check, Text
 from bot.eligibility.steps import amount_steps, deadline_steps
 from bot.eligibility.told import lei, told_facts, told_value
 from bot.knowledge.model import Document as SourceDocument
@@ -36,8 +36,7 @@ def result_paper(
         paper.add(line, Style.HEADING)
     paper.add(check.outcomes[decision.outcome][language])
     _add_all(paper, texts.get("check.because", language), [
-        reason_line(reason.holds, reason.text, reason.condition.locator, language)
-        for reason in told_reasons(decision)
+        told_reason(reason, check, texts, language) for reason in told_reasons(decision)
     ])  # fmt: skip
     if decision.outcome == ELIGIBLE:
         amount = amount_steps(check, facts, texts, language)
@@ -75,6 +74,15 @@ def told_reasons(decision: Decision) -> list[Reason]:
     ]
 
 
+def told_reason(reason: Reason, check: Check, texts: Texts, language: str) -> str:
+    """Return a reason as a line; what is not known is named, not what it would decide."""
+    text = reason.text[language]
+    if reason.holds is None and reason.not_known:
+        labels = "; ".join(check.facts[name].label[language] for name in reason.not_known)
+        text = texts.get("check.fact_not_known", language, facts=labels)
+    return reason_line(reason.holds, text, reason.condition.locator, language)
+
+
 def figures(decision: Decision, texts: Texts, language: str) -> list[str]:
     """Return the sum, the last day and the length of the result, each a sentence."""
     check, lines = decision.check, []
@@ -100,9 +108,9 @@ def is_day_of_decision(decision: Decision) -> bool:
     return "max_months" in decision.results and not decision.check.deadline_text
 
 
-def reason_line(holds: bool | None, text: Text, locator: str, language: str) -> str:
+def reason_line(holds: bool | None, text: str, locator: str, language: str) -> str:
     """Return a condition with its mark and where it stands."""
-    return f"{_MARKS[holds]} {text[language]}{in_brackets(locator, language)}"
+    return f"{_MARKS[holds]} {text}{in_brackets(locator, language)}"
 
 
 def application_paper(

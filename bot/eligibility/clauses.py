@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.eligibility.parse.numbers import in_digits
 from bot.eligibility.parse.words import DONT_KNOW_WORDS, text_key
 from bot.language import has_cyrillic
 
@@ -32,6 +33,11 @@ _TELLS_NOTHING = re.compile(
     r"\b(daca|esli|if|whether|poate|maybe|perhaps|mozhet bit|mozhet|vozmozhno|vdrug|oare|hz"
     r"|li|navern\w*|probabil|probably|cred ca|kazhetsia|vrode|should|vreau|hochu|ce inseamna)\b"
 )
+_ABOUT = re.compile(
+    r"\b(?:poate|maybe|mozhet bit|mozhet|perhaps|probably|probabil|navern\w*|cred ca|kazhetsia|vrode)\s+"
+    r"(?=(?:vreo |cam |about |around |some |okolo |goda |let )?\d)|(?<=\d) (?:\w+ )?(?:poate|maybe|mozhet bit|probabil|navern\w*)$"
+)
+"""“Maybe ten years” tells a figure that is about right, and doubts nothing else."""
 PART_OF_IT = re.compile(
     r"\d+ (?:\w+ )?(?:of (?:them|those|which)|din (?:ele|care)|dintre ele|iz (?:nih|kotorih))\b"
 )
@@ -52,7 +58,7 @@ def of_someone_else(keys: Sequence[str], number: int) -> bool:
 
 def doubts(key: str) -> bool:
     """Tell whether a clause doubts, supposes or wishes."""
-    key = _FORGOT_TO_SAY.sub("", key)
+    key = _ABOUT.sub("", in_digits(_FORGOT_TO_SAY.sub("", key)))
     return bool(_TELLS_NOTHING.search(key) or DONT_KNOW_WORDS.search(key))
 
 

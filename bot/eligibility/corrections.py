@@ -25,6 +25,8 @@ _TAKES_BACK = re.compile(
 )
 _FIGURE = re.compile(r"\d+")
 _TWO, _THOUSAND = 2, 1000
+_MOST_WORDS_OF_OPTION = 6
+_PARTS = re.compile(r"[,.;:!?]+ *")
 _THOUSANDS = re.compile(r"\b(\d{1,3}) 1000\b")
 _NOT = r"(?:nu|ne|not|isn t|wasn t|it s not)(?: the| on| on the| pe| na)?"
 _NOW = re.compile(
@@ -116,9 +118,11 @@ def contrasted(
     key = _THOUSANDS.sub(r"\g<1>000", in_digits(known_key(text, language)))
     match = next((m for pattern in _CONTRASTS if (m := pattern.search(key))), None)
     if match is None:
-        corrects = takes_back(text, language) and not asks(text)
-        if not corrects:
+        if not takes_back(text, language):
             return None
+        remainder = _remainder(answered, facts, key)
+        if remainder is not None or asks(text):
+            return remainder
         return _new_total(answered, facts, key) or _other_of_two(answered, facts, key)
     old, new = int(match["old"]), int(match["new"])
     found = _exchanges(answered, facts, old, new)
@@ -156,6 +160,44 @@ def _new_total(
     sums = [(fact, facts.get(fact.id)) for fact in answered if fact.type == "money"]
     lower = [fact for fact, told in sums if isinstance(told, int | Decimal) and 0 < told < new]
     return (lower[0], new) if len(lower) == 1 else None
+
+
+def other_option(
+    answered: Iterable[Fact], facts: Mapping[str, Any], text: str, language: str, today: date
+) -> tuple[Fact, Any] | None:
+    """Return the one choice that *text* takes back, with what holds: “no wait, it says medium”."""
+    taken_back = _TAKES_BACK.search(known_key(text, language))
+    if taken_back is None:
+        return None
+    rest = known_key(text, language)[taken_back.end() :]
+    parts = [part for part in _PARTS.split(rest) if 0 < len(part.split()) <= _MOST_WORDS_OF_OPTION]
+    found = [
+        (fact, parsed.value)
+        for fact in answered
+        for part in parts
+        if fact.type == "choice"
+        and (parsed := parse(fact, part, language, today)) is not None
+        and parsed.value not in (None, "unknown", facts.get(fact.id))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _remainder(
+    answered: Iterable[Fact], facts: Mapping[str, Any], key: str
+) -> tuple[Fact, Any] | None:
+    """Return the whole that was told too high: “sorry, 6 of them were abroad, so 18 here” of 24."""
+    figures = [int(figure) for figure in _FIGURE.findall(key)]
+    if len(figures) != _TWO or _SUM.search(key):
+        return None
+    part, rest = figures
+    found = [
+        fact
+        for fact in answered
+        if fact.type in ("int", "number")
+        and isinstance(told := facts.get(fact.id), int | Decimal)
+        and told == part + rest
+    ]
+    return (found[0], type(facts[found[0].id])(rest)) if len(found) == 1 else None
 
 
 def _other_of_two(

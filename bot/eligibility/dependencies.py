@@ -28,6 +28,11 @@ def facts_of(check: Check, expression: Expression) -> frozenset[str]:
     return frozenset(found)
 
 
+def named_in(check: Check, expression: Expression) -> frozenset[str]:
+    """Return the facts that *expression* names itself."""
+    return frozenset(name for name in _names(expression) if name in check.facts)
+
+
 def conditions_on(check: Check, fact: str) -> list[Condition]:
     """Return the conditions whose truth may hang on *fact*, in the order of the check."""
     return [

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from bot.eligibility.cases import cases, require_consistency
+from bot.eligibility.dependencies import named_in
 from bot.eligibility.expressions import Evaluator
 from bot.eligibility.model import DANGER_LEVELS, Check, Condition, Remark, Text
 from bot.eligibility.values import Open, Unknown, all_of, any_of, is_known, negation
@@ -23,6 +24,8 @@ class Reason:
 
     condition: Condition
     holds: bool | None
+    not_known: tuple[str, ...] = ()
+    """The facts that a question asks for and without which it cannot be told whether it holds."""
 
     @property
     def text(self) -> Text:
@@ -137,7 +140,9 @@ def decide(check: Check, facts: Mapping[str, Any], complete: bool = False) -> De
         danger=_danger(check, evaluate),
         results=results,
         reasons=tuple(
-            Reason(condition, value if isinstance(value, bool) else None)
+            Reason(condition, value)
+            if isinstance(value, bool)
+            else Reason(condition, None, _not_known(check, condition, facts))
             for condition, value in told
         ),
         documents=_shown(check.documents, evaluate_with_outcome),
@@ -188,6 +193,16 @@ def _in_every_case(
         if outcome == NEEDS_FACTS or len(seen) > 1:
             return None
     return seen.pop()[0] if seen else None
+
+
+def _not_known(check: Check, condition: Condition, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is asked for, not known, and named by the condition itself."""
+    named = named_in(check, condition.when)
+    return tuple(
+        name
+        for name, fact in check.facts.items()
+        if name in named and fact.question is not None and facts.get(name) in (None, "unknown")
+    )
 
 
 def _danger(check: Check, evaluate: Evaluator) -> str | None:

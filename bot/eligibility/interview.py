@@ -1,5 +1,6 @@
 """A check as a conversation: what to ask next, taking answers, going back, correcting."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from bot.eligibility.corrections import (
     can_answer,
     contrasted,
     named_fact,
+    other_option,
     read,
     takers,
     takes_back,
@@ -33,6 +35,11 @@ from bot.eligibility.replies import (
     Reply,
 )
 
+_ONCE = re.compile(
+    r"\b(atunci|pe atunci|atuncea|inainte|mai demult|odinioara|cindva|candva|pe vremuri|togda|ranshe|kogda to|prezhde|back then"
+    r"|at that time|used to|formerly|previously|once)\b"
+)
+"""Words of an earlier time, beside which a fact is no other answer to what holds now."""
 MOST_LEI = 10_000_000
 """A sum over this is taken for a slip: it is asked again."""
 _LOOSEST = timedelta(days=31)
@@ -175,6 +182,17 @@ class Interview:
     def hear(self, text: str, language: str) -> Reply:
         """Take *text* as the answer to what is asked, with whatever else it tells.
 
+        Which of two answers is right is asked once; then the first stays until it is corrected.
+        """
+        pending = self.asked_again if self.asked_again in self.facts else None
+        reply = self._hear(text, language)
+        if pending is not None and self.asked_again == pending and reply.kind == ACCEPTED:
+            self.leave_contradiction()
+        return reply
+
+    def _hear(self, text: str, language: str) -> Reply:
+        """Take *text* as the answer to what is asked, with whatever else it tells.
+
         A clause that tells another fact is no answer to this one: “no record” does not deny that
         someone was a civil party.
         """
@@ -208,19 +226,47 @@ class Interview:
             others = [m for m in others if m.fact not in self.facts]  # “yes, she was killed”
             if not others:
                 return self.answer(text, language)
+        others = [m for m in others if not self._was_so_once(m, clauses)]
         conflict = self._conflict(others)
         corrects = conflict is not None and takes_back(text, language)
         if conflict is not None and not corrects:
-            self.asked_again = conflict.fact
-            return Reply(CONTRADICTION, conflict.fact, other=conflict.value)
+            return self._two_answers(fact, conflict, mentioned, others, clauses, language)
         noted = self._note(others, correcting=corrects)
-        if fact.id in self.facts:  # it follows from what was told
+        if fact.id in self.facts and self.asked_again != fact.id:  # it follows from what was told
             return Reply(ACCEPTED, fact.id, noted=noted)
         own = [m for m in mentioned if m.fact == fact.id]
         reply = self._answer_beside(fact, own, others, clauses, language)
         if not reply.fact and not noted and any(m.fact not in self.facts for m in others):
             return Reply(NOT_UNDERSTOOD, fact.id)
         return replace(reply, noted=(*reply.noted, *noted))
+
+    def _two_answers(
+        self,
+        fact: Fact,
+        conflict: Mention,
+        mentioned: list[Mention],
+        others: list[Mention],
+        clauses: list[str],
+        language: str,
+    ) -> Reply:
+        """Ask, once, which of two answers is right; all else that the message tells is taken."""
+        agreeing = [m for m in others if not self._conflict([m])]
+        noted = self._note(agreeing)
+        if fact.id not in self.facts:
+            own = [m for m in mentioned if m.fact == fact.id]
+            noted = (*self._answer_beside(fact, own, others, clauses, language).noted, *noted)
+            noted = (fact.id, *noted) if fact.id in self.facts else noted
+        self.asked_again = conflict.fact
+        return Reply(CONTRADICTION, conflict.fact, other=conflict.value, noted=noted)
+
+    def _was_so_once(self, mention: Mention, clauses: list[str]) -> bool:
+        """Tell whether a mention is of an earlier time than what is known: “then it was medium”."""
+        return mention.fact in self.facts and bool(_ONCE.search(clauses[mention.clause]))
+
+    def leave_contradiction(self) -> None:
+        """Ask no more which of two answers is right: the first stays until it is corrected."""
+        if self.asked_again in self.facts:
+            self.asked_again = None
 
     def _besides_the_answer(
         self, fact: Fact, mentioned: list[Mention], one_clause: bool
@@ -483,7 +529,12 @@ class Interview:
 
     def contrasts(self, text: str, language: str) -> tuple[Fact, Any] | None:
         """Return the answered figure that *text* sets right, with its value: “not 18 but 16”."""
-        return contrasted(self._latest(), self.facts, text, language, self.today)
+        found = contrasted(self._latest(), self.facts, text, language, self.today)
+        asked = self.asks()
+        answers = asked is not None and asked.type != "bool" and self.reads(text, language)
+        if found is not None or answers:
+            return found
+        return other_option(self._latest(), self.facts, text, language, self.today)
 
     def exchange(self, text: str, language: str) -> str | None:
         """Put right the figure that *text* contrasts with the told one; return its fact."""

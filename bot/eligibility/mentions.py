@@ -16,6 +16,7 @@ from typing import Any
 from bot.eligibility.clauses import PART_OF_IT, SUM, clauses_of, doubts, tells
 from bot.eligibility.fact_model import FactModel
 from bot.eligibility.heard import Heard
+from bot.eligibility.household import adults_told
 from bot.eligibility.mention import NUMBER_TYPES, Mention, agreeing
 from bot.eligibility.mention_phrases import (
     AS,
@@ -27,7 +28,7 @@ from bot.eligibility.mention_phrases import (
     problems_of,
     with_others,
 )
-from bot.eligibility.model import Check, Fact
+from bot.eligibility.model import ADULTS, Check, Fact
 from bot.eligibility.parse.dates import read_date
 from bot.eligibility.parse.money import read_money
 from bot.eligibility.parse.numbers import in_digits
@@ -47,9 +48,14 @@ _US = re.compile(r"\bne(?=[ -](?:am|au|a|ai|o|ati)\b)")
 _ARTICLE = re.compile(
     r"\b(?:art|articol\w*|st|stati|statia|statie|statii|statiei|stateiu|article)\b\W*(?P<article>\d{3}(?!\d)(?:[\^/-]\d(?!\d)(?! ?(?:ani|zile|luni|let|god|dn|years|days)))?)"
     r"(?:\s*(?:\((?P<bracketed>\d)\)|,? ?(?:alin\w*|al|par|paragraph|ch|chast\w*)\b[. ]*\(?(?P<named>\d)\b))?"
+    r"|\b(?P<bare>\d{3}),? (?:alin\w*|al|par|ch|chast\w*)\b[. ]*\(?(?P<of_bare>\d)\b"
 )
 _WINDOW = re.compile(r"\b(?:ultim\w*|posledn\w*|last|past)\s+(?:\w+\s+)?$")
 """“In the last 2 years”: how far back is meant, and not how many."""
+_SERVICE = re.compile(
+    r"\b(stagi\w*|vechim\w*|cartea de munca|carnet\w* de munca|contributi\w*|contribution\w*|stazh\w*|vznos\w*|trudov\w*|work book|workbook)\b"
+)
+"""“11 years in the work book” are years of work, whatever else they look like."""
 _BARE_FIGURE = re.compile(
     r"^(?:(?:in|la|din|on|v|ot|s|vsego|cam|vreo|circa|about|okolo|say|roughly|around|maybe|primerno|gde-to|skazhem)\s+)?\d[\d.,]*\s*"
     r"(?:(?:k|mii|tis\w*|thousand|lei|leev|[a-z]{3,10}(?:\s+\d{4})?)\b)?(?:\s+[a-z]+){0,1}(?:\s+(?:with|by|cu|pe|dupa|s|po|za)\s+[a-z]+)?$"
@@ -108,6 +114,9 @@ class Mentions:
             if tells(clauses, number)
             for mention in self._in_clause(key, number, today)
         ]
+        articles = self._articles(clauses)
+        numbered = {mention.fact for mention in articles}
+        found = [mention for mention in found if mention.fact not in numbered] + articles
         if self._heard is not None:
             found += self._besides(found, self._heard.facts(clauses, today))
         found = [
@@ -117,6 +126,7 @@ class Mentions:
             or not PART_OF_IT.match(in_digits([*clauses, ("", False)][mention.clause + 1][0]))
         ]
         found += self._named_before(clauses, found, today)
+        found += self._adults(clauses, found)
         found += self._same_as(clauses, found)
         return self._without_lost_sums(agreeing(found), keys, found), keys
 
@@ -168,6 +178,15 @@ class Mentions:
                     if mention is not None:
                         yield mention
 
+    def _adults(self, clauses: list[tuple[str, bool]], found: list[Mention]) -> Iterator[Mention]:
+        """Yield how many adults are told person by person, where no phrase counts them."""
+        told = {mention.fact for mention in found}
+        for fact in self._check.facts.values():
+            if fact.about == ADULTS and fact.id not in told:
+                count = adults_told([key for key, asks in clauses if not asks])
+                if count is not None:
+                    yield Mention(fact.id, count, 0)
+
     def _same_as(self, clauses: list[tuple[str, bool]], found: list[Mention]) -> Iterator[Mention]:
         """Yield figures that are said to be those of another fact: “I am 31, first time”."""
         told = {mention.fact: mention for mention in found}
@@ -186,12 +205,22 @@ class Mentions:
             match = pattern.regex.search(counted if fact.type in ("int", "number") else key)
             if match is None:
                 continue
+            if fact.id.startswith("age") and _SERVICE.search(key):
+                continue
             mention = _read(fact, pattern, key, match, number, today)
             if mention is not None:
                 yield mention
-        for fact in self._check.facts.values():
-            if fact.type == "penal_article":
-                yield from _article(fact, key, number)
+
+    def _articles(self, clauses: list[tuple[str, bool]]) -> list[Mention]:
+        """Return the articles that are named by number: they say more than the name of a crime."""
+        return [
+            mention
+            for fact in self._check.facts.values()
+            if fact.type == "penal_article"
+            for number, (key, _) in enumerate(clauses)
+            if tells(clauses, number)
+            for mention in _article(fact, key, number)
+        ]
 
 
 def load_mentions(
@@ -284,8 +313,9 @@ def _article(fact: Fact, key: str, number: int) -> Iterator[Mention]:
     match = _ARTICLE.search(primed(key))
     if match and not re.search(r"\b(lege\w*|zakon\w*|law)\b", key):
         try:
-            paragraph = match["bracketed"] or match["named"]
-            written = f"{match['article']}({paragraph})" if paragraph else match["article"]
+            article = match["article"] or match["bare"]
+            paragraph = match["bracketed"] or match["named"] or match["of_bare"]
+            written = f"{article}({paragraph})" if paragraph else article
             yield Mention(fact.id, PenalArticle.parse(written), number)
         except ValueError:
             return

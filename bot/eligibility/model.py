@@ -11,8 +11,8 @@ Expression = Any
 
 DANGER_LEVELS = ("check", "high")
 """Levels that a check may raise, from the lower to the higher; see ``bot.safety``."""
-CRIME, DANGER = "crime", "danger"
-SUBJECTS = (CRIME, DANGER)
+CRIME, DANGER, ADULTS = "crime", "danger", "adults"
+SUBJECTS = (CRIME, DANGER, ADULTS)
 """What a fact may be about, where the hub has to know: see ``Fact.about``."""
 
 FACT_TYPES = (
@@ -57,7 +57,8 @@ class Fact:
     open_ended: bool = False
     """Whether someone who does not know may be outside the options: they are not all there is."""
     about: str | None = None
-    """CRIME: its answers tell what was done to the person. DANGER: it asks what the gentle question asks."""
+    """CRIME: its answers tell what was done to the person. DANGER: it asks what the gentle question asks.
+    ADULTS: how many a family has, which people tell person by person."""
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _SAYS_NOTHING_HERE = {
     "nlu_fallback", "why_ask", "tell_more", "ask_source", "simplify", "cancel",
 }  # fmt: skip
 """What the dialogue takes a message for whose usual answer is no answer to someone in danger."""
+_SAYS_THAT_IT_DOES_NOT_KNOW = {"out_of_scope", "nlu_fallback"}
 _HARMED_BY_SOMEONE = {"trafficking", "violence_now", "confinement", "threat", "child_at_risk"}
 _GIVES_WAY = {"watched", "over"}
 """Certain meanings of phrases that a reply of the danger talk may answer more closely."""
@@ -133,8 +134,8 @@ class Alarmed:
             return
         if any(reply.buttons for reply in turn.replies) or turn.intent not in _SAYS_NOTHING_HERE:
             return
-        if asks(heard.text) and turn.intent == "out_of_scope":
-            return  # it says honestly that it does not know
+        if asks(heard.text) and turn.intent in _SAYS_THAT_IT_DOES_NOT_KNOW:
+            return
         turn.replies = [self.here(conversation, turn.language)]
 
     def _said(self, conversation: ConversationRecord, heard: Heard, asked: bool) -> str | None:

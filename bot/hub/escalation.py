@@ -189,7 +189,7 @@ class Escalation:
         if turn.intent in _ASKS_ITSELF and not assessment.has_danger_sign:
             return
         state, doubtful = conversation.state, not assessment.has_danger_sign
-        answered = turn.check or (turn.entry and asks(text))
+        answered = turn.check or ((turn.entry or turn.gap == DOUBT) and asks(text))
         slight = doubtful and assessment.probability < _WORTH_ASKING_BESIDE
         if slight and answered and WORRYING.isdisjoint(assessment.signs):
             return  # it asks for a right and has its answer

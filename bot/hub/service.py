@@ -266,9 +266,12 @@ class Hub(Desk):
             self._complete(turn, conversation)
             return turn
         if not await self._answers_itself(conversation, turn, heard):
-            command = in_language(heard.typed, heard.language) if heard.typed else heard.payload
+            pressed = heard.typed or heard.payload
+            is_command = pressed is not None and pressed.startswith("/")
+            command = in_language(pressed, heard.language) if pressed and is_command else pressed
             text = command or heard.text.lstrip("/") or heard.text
-            await self._ask_rasa(conversation, turn, text, floor)
+            calm = heard.assessment.level is DangerLevel.NONE
+            await self._ask_rasa(conversation, turn, text, floor, calm)
         if heard.assessment.level is DangerLevel.CHECK:
             self._escalation.ask_gently(conversation, turn, heard.assessment, heard.text)
         else:
@@ -357,13 +360,14 @@ class Hub(Desk):
         return [Reply(text)]
 
     async def _ask_rasa(
-        self, conversation: ConversationRecord, turn: Turn, text: str, floor: Floor
+        self, conversation: ConversationRecord, turn: Turn, text: str, floor: Floor, calm: bool
     ) -> None:
         metadata = {
             "language": turn.language,
             "now": self._clock().isoformat(),
             "waiting": conversation.owner == QUEUE,
             "alarmed": waits_alarmed(conversation),
+            "calm": calm,
         }
         yields = conversation.state.pop(CHECK_YIELDS, False) and "check" in conversation.state
         try:

@@ -29,7 +29,7 @@ _SUBJECT = 2.3
 """A message of one word is the subject of some question when an entry fits it this well."""
 
 _LEANS = re.compile(
-    r"^\W*(si|dar|iar|daca|dc|ce zici de|a|i|no|nu a|a esli|esli|toest|to est|and|but|what about"
+    r"^\W*(da (?=daca|dc|cind|cand|cit|cat|unde|cine|ce|cum|pot|la|pe|cu|in)|si|dar|iar|daca|dc|ce zici de|a|i|no|nu a|a esli|esli|toest|to est|and|but|what about"
     r"|what if|how about|or|sau|ili|и|а|но|если|или|а если)\b"
 )
 _QUESTION = re.compile(r"[^.!?\n]+\?")

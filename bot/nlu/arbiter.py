@@ -29,7 +29,7 @@ from bot.knowledge.answering import (
 from bot.language.asking import asks
 from bot.nlu.intents import KNOWN
 from bot.nlu.language import message_language
-from bot.nlu.subjects import subject_of_check
+from bot.nlu.subjects import subject
 
 QUESTION = "ask_question"
 PLAN = "ask_plan"
@@ -39,9 +39,10 @@ FIXED = "out_of_scope"
 _MISTAKEN = {
     "out_of_scope", "deny", "small_talk", "privacy", "about_bot", "hotline_contact", "insult",
     "correct_answer", "tell_more", "simplify", "why_ask", "dont_know", "greet", "nlu_fallback", None,
+    "talk_to_human", "ask_source", "affirm",
 }  # fmt: skip
 """What a short question that goes on from an answer is taken for when it is read alone."""
-_NOT_ASKED, _LIKELY_REPLY = ("deny", "dont_know"), 0.5
+_NOT_ASKED, _LIKELY_REPLY = ("deny", "dont_know", "talk_to_human", "ask_source"), 0.55
 """“How should I know?” looks like a question and is none."""
 _FEW_WORDS = 2
 _SURE_WORD, _SURE_SCOPE, _SURE_OTHER, _SURE_ENTITLED, _NEVER_ENOUGH = 0.6, 0.6, 0.5, 0.97, 1.1
@@ -67,7 +68,8 @@ _ENTITLED = re.compile(
     r"|polozhen|imeiu pravo|imeet pravo|mogu li ia|mozhno li mne|(mne|nam|emu|ei|im) (dadut|daiut|polozh|platiat)|dadut li|daiut li|polozheno|poluchit ot gosud"
     r"|chto (mne|nam|emu|ei) polozh|mogu (poluchit|prosit|oformit)|mozhno (poluchit|oformit)|am i entitled|am i eligible"
     r"|can i get|do i qualify|could i get|do (they|you) give|(they|state|government) (give|pay|gives|pays)|what (help|money) can"
-    r"|is (he|she|it) allowed|can (he|she|we|they) (get|receive|ask)|is (he|she|my) .*(entitled|eligible))"
+    r"|is (he|she|it) allowed|(is there|is) (something|anything|smth) (for|due to) (me|us|him|her)|(este|e|exista|am si eu) ceva pentru (mine|noi|el|ea)"
+    r"|(est li|est) (chto nibud|chto to|cho to) (dlia|mne|nam)|can (he|she|we|they) (get|receive|ask)|is (he|she|my) .*(entitled|eligible))"
 )
 _NEVER = {"hotline_contact", "affirm", "deny", "dont_know", "cancel", "answer_check", "None"}
 _REPLIES = {"tell_more", "simplify", "why_ask", "ask_source", "affirm", "deny", "dont_know"}
@@ -171,7 +173,7 @@ class KnowledgeArbiter(GraphComponent):
             language = message_language(message, tracker)
             key = resources.identifier().key(text, language)
             asked = resources.requests().read(text)
-            topic = tracker and (tracker.get_slot("topic") or subject_of_check(tracker.get_slot))
+            topic = tracker and subject(tracker.get_slot)
             if asked or (topic and goes_on(text, language, topic, message.get(INTENT))):
                 name = (asked.intent or FIXED) if asked else QUESTION
                 message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
@@ -268,7 +270,7 @@ def _question_after_all(reading: Reading) -> dict[str, Any] | None:
     if name in _REPLIES and len(reading.key.split()) >= _MANY_WORDS:
         leans = confidence < _SURE_REPLY and begins_leaning(reading.text)
         least = SURE if leans else _CLEAR if confidence < _SURE_OTHER else _BEYOND_DOUBT
-    elif name in _NEVER:
+    elif name in _NEVER and not (name == "hotline_contact" and confidence < _SURE_OTHER):
         return None
     elif name.startswith("check_"):
         least = _least_for_check(reading)

@@ -21,6 +21,7 @@ from bot.eligibility.parse.words import yes_or_no
 from bot.eligibility.steering import LEAVE
 from bot.knowledge.answering import ANSWER as ANSWERED
 from bot.knowledge.answering import answers
+from bot.language.asking import asks
 from bot.nlu.arbiter import asks_for_a_check
 from bot.nlu.check_words import (
     ADMISSION,
@@ -34,6 +35,7 @@ from bot.nlu.check_words import (
     asks_meaning,
     asks_own_figure,
     asks_why,
+    sums_up,
     told_before_result,
     wish_after_result,
 )
@@ -51,6 +53,11 @@ _BARE_VALUE = re.compile(
     r"((a|per|pe|v) (month|luna|mesiats))?\W*$"
 )
 """A figure and nothing else: it belongs to the check that is there."""
+_TALK = {
+    "affirm", "deny", "greet", "insult", "small_talk", "correct_answer", "dont_know", "why_ask", "tell_more",
+    "ask_source", "simplify", "cancel", "nlu_fallback", "thanks", "goodbye",
+}  # fmt: skip
+"""What a question of someone in danger is easily mistaken for."""
 _ALWAYS = {
     "cancel", "correct_answer", "why_ask", "talk_to_human", "delete_data", "change_language",
     "privacy",
@@ -60,9 +67,12 @@ _SOCIAL = {"thanks", "goodbye", "greet", "small_talk", "insult", "about_bot"}
 _SURE_SOCIAL = 0.35
 _MAY_BEGIN, _LIKELIEST = 0.15, 3
 _PREFIX = "check_"
-_FEW_WORDS, _FEWEST_WORDS = 2, 4
+_FEW_WORDS, _FEWEST_WORDS, _SEVERAL_WORDS = 2, 4, 8
 """A shorter message does not go on telling what the last answer was about."""
-_SURELY_ANSWERED = 0.85
+_SURELY_ANSWERED, _ANSWERED_FIRST = 0.85, 0.7
+"""How sure an entry must be to be told before a check begins: when it is wished for, and when not."""
+_ENOUGH_TOLD, _ONE_PHRASE = 2, 6
+"""So many facts belong to a check; one phrase tells two by itself: “they sold me to the other shop”."""
 _SENTENCE = re.compile(r"[.!;\n]+")
 _ASKS_AMID = re.compile(r"(?<=\w)\?\s+(?=\w)")
 _SURE_ALWAYS, _SURE_QUESTION, _SURE_OTHER, _SURE_CHECK = 0.55, 0.5, 0.6, 0.9
@@ -97,7 +107,7 @@ class CheckAnswerClassifier(GraphComponent):
                     or self._paused(message, tracker)
                     or self._after_result(message, tracker)
                 )
-            if name is None and _interrupts_danger(message, tracker):
+            if name is None and (_interrupts_danger(message, tracker) or _asks_in_danger(message)):
                 name = QUESTION
             if name is not None:
                 message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
@@ -111,6 +121,8 @@ class CheckAnswerClassifier(GraphComponent):
         language = message_language(message, tracker)
         text = message.get(TEXT) or ""
         key = resources.identifier().key(text, language)
+        if _is_option(interview, text, language):
+            return ANSWER
         if RESTART.match(key) or RESTART_WITH.match(key):
             return RESTARTED
         steering = resources.steering().said(text, language)
@@ -119,7 +131,7 @@ class CheckAnswerClassifier(GraphComponent):
         if RESUME.match(key) and not _is_option(interview, text, language):
             return START
         answers_it = interview.reads(text, language) or interview.tells(text, language)
-        if asks_own_figure(key) and not answers_it:
+        if sums_up(key) or (asks_own_figure(key) and not answers_it):
             return EXPLAIN
         told = told_before_result(text, lambda part: resources.identifier().key(part, language))
         if told and (interview.reads(told, language) or interview.tells(told, language)):
@@ -149,6 +161,12 @@ class CheckAnswerClassifier(GraphComponent):
             return RESTARTED
         if any(RESUME.match(part.strip()) for part in _SENTENCE.split(key)):
             return START
+        if interview.answered and asks_own_figure(key):
+            return EXPLAIN
+        if _is_calm_though_alarmed(message) and not asks(text):
+            answers_it = interview.reads(text, language) is not None
+            if interview.tells_of(text, language) + answers_it >= _ENOUGH_TOLD:
+                return START  # the alarm stopped the check; its facts are told on
         fits = _BARE_VALUE.match(key) and interview.reads(text, language) is not None
         return START if fits else None
 
@@ -165,22 +183,47 @@ class CheckAnswerClassifier(GraphComponent):
             if intent["confidence"] >= _MAY_BEGIN
             and resources.requests().may_be(str(intent["name"]), text)
         ]
-        shown = resources.knowledge().entries.get(tracker.get_slot("topic") or "")
+        shown = resources.knowledge().entries.get(
+            tracker.get_slot("offered") or tracker.get_slot("topic") or ""
+        )
         offered = None
         if shown is not None and shown.check is not None and not ASKS.search(text):
             offered = _PREFIX + shown.check.replace("-", "_")
             likely.append(offered)
+        wishes = asks_for_a_check(resources.identifier().key(text, language))
         told = {name: self._facts_of(name, text, language) for name in likely}
         for intent_name in likely:
-            if told[intent_name] >= 2:
-                if "?" in text and _has_its_answer(text, language):
+            if told[intent_name] >= _ENOUGH_TOLD + (not wishes and len(text.split()) <= _ONE_PHRASE):
+                asked = "?" in text or (asks(text) and not wishes)
+                least = _SURELY_ANSWERED if wishes else _ANSWERED_FIRST
+                if asked and _has_its_answer(text, language, least):
                     return None
                 near = offered is not None and told[intent_name] - told[offered] <= 2
-                rather = near and not asks_for_a_check(resources.identifier().key(text, language))
+                rather = near and not wishes
                 return offered if rather else intent_name
         if offered is not None and told[offered] and self._means_little(message):
             return offered  # “they wrote me down there last week”, after its entry
-        return None
+        return self._begins_by_facts(message, text, language, wishes)
+
+    def _begins_by_facts(
+        self, message: Message, text: str, language: str, wishes: bool
+    ) -> str | None:
+        """Return the check that alone asks for what *text* tells, when nothing else answers it.
+
+        Who wishes for something tells two of its facts, who only tells three.
+        """
+        if len(text.split()) < _SEVERAL_WORDS or not self._means_little(message):
+            return None
+        told = {
+            name: len({m.fact for m in mentions.find(text, language, date.today())[0]})
+            for name, mentions in resources.listed_mentions().items()
+        }
+        first, second, *_ = sorted(told, key=lambda name: -told[name])
+        if told[first] < _ENOUGH_TOLD + (not wishes) or told[first] == told[second]:
+            return None
+        if _has_its_answer(text, language, _ANSWERED_FIRST):
+            return None
+        return _PREFIX + first.replace("-", "_")
 
     @staticmethod
     def _facts_of(intent_name: str, text: str, language: str) -> int:
@@ -213,6 +256,8 @@ class CheckAnswerClassifier(GraphComponent):
         if interview.contrasts(text, language):
             return CORRECT
         if asks_own_figure(key):
+            return EXPLAIN
+        if told_before_result(text, lambda part: resources.identifier().key(part, language)):
             return EXPLAIN
         if ASKS.search(text):
             return None
@@ -256,6 +301,10 @@ def _is_alarmed(message: Message) -> bool:
     return bool((message.get("metadata") or {}).get("alarmed"))
 
 
+def _is_calm_though_alarmed(message: Message) -> bool:
+    return _is_alarmed(message) and bool((message.get("metadata") or {}).get("calm"))
+
+
 def _interrupts_danger(message: Message, tracker: DialogueStateTracker) -> bool:
     """Tell whether a check would begin for someone in danger who did not ask for one."""
     name = str((message.get(INTENT) or {}).get("name"))
@@ -264,6 +313,15 @@ def _interrupts_danger(message: Message, tracker: DialogueStateTracker) -> bool:
         return False
     key = resources.identifier().key(text, message_language(message, tracker))
     return not asks_for_a_check(key)
+
+
+def _asks_in_danger(message: Message) -> bool:
+    """Tell whether someone in danger asks what was taken for a word of talk: it gets an answer."""
+    intent, text = message.get(INTENT) or {}, message.get(TEXT) or ""
+    if not _is_alarmed(message) or text.startswith("/") or not asks(text):
+        return False
+    doubtful = float(intent.get("confidence") or 0.0) < _SURE_CHECK
+    return doubtful and intent.get("name") in _TALK and len(text.split()) >= _FEWEST_WORDS
 
 
 def _asks(text: str, interview: Interview, language: str) -> bool:
@@ -283,10 +341,10 @@ def _asks(text: str, interview: Interview, language: str) -> bool:
     return not (answers_itself and interview.reads(after, language) is not None)
 
 
-def _has_its_answer(text: str, language: str) -> bool:
+def _has_its_answer(text: str, language: str, least: float = _SURELY_ANSWERED) -> bool:
     """Tell whether an entry surely answers what *text* asks: it is told, and offers the check."""
     found = answers(resources.search(), text, language)[0]
-    return found.kind == ANSWERED and found.candidates[0].score >= _SURELY_ANSWERED
+    return found.kind == ANSWERED and found.candidates[0].score >= least
 
 
 def _interview(tracker: DialogueStateTracker, slot: str) -> Interview | None:

@@ -92,7 +92,7 @@ RESUME = re.compile(
 )
 _WHEN_OR_SUM = re.compile(
     r"\b(deadline|time limit|last day|until when|till when|by when|termen\w*|ultima zi|pina cind|pana cand|srok\w*|do kogda"
-    r"|poslednii den|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|cit (imi )?(iese|ies|vine|se cuvine)"
+    r"|poslednii den|how much( is it| do i get| will i get| money)?|what sum|cit primesc|cat primesc|c[ai]t (?:mi |ne |imi )?(?:ar|as|o sa|va) (?:veni|primi|iesi|fi|da)|cit (imi )?(iese|ies|vine|se cuvine)"
     r"|cat (imi )?(iese|ies|vine|se cuvine)|ce suma|skolko (dadut|poluch\w*|deneg|vi[ij]d\w*|vihod\w*|polozheno|vsego|v itoge))\b"
 )
 _VERDICT = re.compile(
@@ -106,6 +106,17 @@ _ENTITLED = re.compile(
     r"\b(entitled|do (i|we) get|will (i|we) get|have the right|(am|avem|are|au) dreptul|se cuvine|primim|primesc|primeste"
     r"|polozhen\w*|imee[mt] pravo|imeiu pravo|poluchu|poluchim|mne vihod\w*)\b"
 )
+_SUMS_UP = re.compile(
+    r"^\W*(?:(?:so|deci|atunci|amu|ok\w*|hai|davai\w*|nu|na|well|now|tak|nu tak|znachit|please|si|i|and|asteapta|astept|zhdu|waiting for)\W+)*"
+    r"(?:(?:zi|zii|ziceti|spune\w*|dati|da|skazhi\w*|govori\w*|nazovi\w*|poschita\w*|podschita\w*|tell|give|say|show|calculate|calculat\w*"
+    r"|calculeaz\w*|socot\w*|vash\w*|your|what\W?s|what is|care e|care i|kakoi|kakaia|kakov)\W+(?:[^\W\d]+\W+){0,5}?"
+    r"(?:rezultat\w*|verdict\w*|itog\w*|total\w*|c[ai]t (?:iese|vine|primesc|imi|mi)|c[ai]t ar|results?|sum|figure|outcome|vivod\w*|tsifr\w*"
+    r"|cifra|suma|skolko (?:vihod\w*|poluch\w*|dad\w*)|chto (?:vihod\w*|poluch\w*)|daca (?:ii|imi|mi|ne|i) dau)\b"
+    r"|(?:calculate|total it up|add it up|sum it up|calculati|calculeaza|poschita\w*|podschita\w*)(?: it| please| odata| va rog| pozhaluista)?\W*$"
+    r"|(?:ce|c[ai]t) (?:iese|vine|reiese)(?: (?:pina la urma|odata|atunci|la sfirsit))?\W*$|(?:chto|skolko) (?:vihodit|poluchaetsia)(?: (?:to|v itoge|togda))?\W*$"
+    r"|what (?:comes out|does it come to|do i get)\W*$)"
+)
+"""A wish to hear what comes of what was told: “say the result”, “total it up”, “так какой вывод”."""
 _OWN = re.compile(
     r"\b(my|mine|i|me|this|it|meu|mea|eu|mie|asta|acesta|aceasta|o|moi|moia|mne|ia|eto|u menia)\b"
 )
@@ -162,11 +173,18 @@ def asks_own_figure(key: str) -> bool:
             return True
         if words <= _MOST_WORDS and _RESULT.search(key):
             return True
+        if sums_up(key):
+            return True
     return (
         words <= _MOST_OWN_WORDS
         and bool(_WHEN_OR_SUM.search(key) or _VERDICT.search(key))
         and bool(_OWN.search(key))
     )
+
+
+def sums_up(key: str) -> bool:
+    """Tell whether *key* asks what comes of what was told, and tells nothing itself."""
+    return len(key.split()) <= _MOST_CONCLUDING_WORDS and bool(_SUMS_UP.match(key))
 
 
 def told_before_result(text: str, key_of: Callable[[str], str]) -> str | None:
@@ -175,7 +193,7 @@ def told_before_result(text: str, key_of: Callable[[str], str]) -> str | None:
     """
     *told, last = [part for part in _SENTENCES.split(text.strip()) if part.strip()] or [""]
     key = key_of(last)
-    wants = asks_own_figure(key) and (asks(last) or _BARE_RESULT.match(key))
+    wants = asks_own_figure(key) and (asks(last) or _BARE_RESULT.match(key) or _SUMS_UP.match(key))
     return " ".join(told) if told and wants else None
 
 

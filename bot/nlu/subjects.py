@@ -6,6 +6,11 @@ from typing import Any
 from bot import resources
 
 
+def subject(slot: Callable[[str], Any]) -> str | None:
+    """Return the entry that a question leans on: offered first a moment ago, told last, or a check's."""
+    return slot("offered") or slot("topic") or subject_of_check(slot)
+
+
 def subject_of_check(slot: Callable[[str], Any]) -> str | None:
     """Return the entry of the check that runs or was the last to end; None when there is none."""
     for name in ("check_state", "last_check"):

@@ -12,9 +12,11 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.language import clean
 from bot.model_files import load_model, save_model
 from bot.safety.features import character_ngrams, word_ngrams
 from bot.safety.levels import CATEGORIES, DangerLevel
+from bot.safety.windows import windows
 
 Floats = NDArray[np.float32]
 _MOST_FEATURES = 120_000
@@ -53,6 +55,14 @@ class Labelled:
     level: DangerLevel
     category: str | None
     weight: float = 1.0
+
+
+def windows_of_calm(text: str) -> list[str]:
+    """Return the windows in which a calm letter will be read: each of them is calm as well.
+
+    Of a letter with danger nothing is known of its windows but that one of them shows it.
+    """
+    return windows(text, clean(text))[1:]
 
 
 class _Block:

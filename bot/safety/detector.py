@@ -8,7 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from bot.language import LanguageIdentifier, clean, has_cyrillic, known_key, spelling_key
-from bot.safety.classifier import DangerClassifier, Floats, Labelled, Scores
+from bot.safety.classifier import (
+    DangerClassifier,
+    Floats,
+    Labelled,
+    Scores,
+    windows_of_calm,
+)
 from bot.safety.disguise import plain_reading, without_links
 from bot.safety.examples import Example
 from bot.safety.levels import CATEGORIES, DangerLevel
@@ -23,6 +29,8 @@ ACT = 0.40
 """Least probability of high or immediate danger at which it acts."""
 ACT_ON_LETTER = 0.75
 """The same for a letter: of many windows one sounds alarming more easily."""
+_LETTER_IN_DOUBT = 0.93
+"""The same where its gravest part shows no sign of danger, or what it tells was decided by a court."""
 URGENT = 0.43
 """Least share of immediate in acute danger at which the level is immediate.
 
@@ -41,6 +49,8 @@ _WITHOUT_A_SIGN = 0.5
 """Least probability at which a message of more words alarms without any sign of danger."""
 _RIGHTS, _ASKING_FOR_A_RIGHT = "rights_question", 0.7
 """The same for who asks what they are entitled to: hardship is no danger."""
+_OF_A_LETTER = 0.7
+"""How much a window of a calm letter counts beside a whole message when the classifier learns."""
 _ANY_AT_ALL = 0.05
 """Least probability of any danger at which few words with a cry (“help”) are asked about."""
 
@@ -109,9 +119,15 @@ class DangerDetector:
     ) -> "DangerDetector":
         """Learn from labelled messages, and from (text, language, weight) that show no danger."""
         others = [(Example(t, lang, DangerLevel.NONE, None), weight) for t, lang, weight in calm]
+        parts = [
+            (Example(part, example.language, DangerLevel.NONE, None), _OF_A_LETTER)
+            for example in examples
+            if example.level is DangerLevel.NONE
+            for part in windows_of_calm(example.text)
+        ]
         labelled = [
             _labelled(example, lexicon, weight)
-            for example, weight in [*((example, 1.0) for example in examples), *others]
+            for example, weight in [*((example, 1.0) for example in examples), *parts, *others]
         ]
         return cls(lexicon, identifier, DangerClassifier.train(labelled))
 
@@ -131,7 +147,7 @@ class DangerDetector:
         readings = [self._read(key) for key in self._gravest(keys)]
         worst = max(readings, key=lambda reading: reading.scores.acute)
         found = self._found(readings)
-        enough = ACT_ON_LETTER if is_letter(cleaned) else ACT
+        enough = self._enough_for_letter(worst, found) if is_letter(cleaned) else ACT
         level = _level(worst, max(reading.any for reading in readings), enough)
         level = _of_few_words(level, readings[0], worst, found)
         if level is DangerLevel.NONE:
@@ -143,6 +159,19 @@ class DangerDetector:
         has_danger_sign = any(sign.kind == "danger" for sign in found)
         acute = max(reading.acute for reading in readings)
         return Assessment(level, category, signs, acute, has_danger_sign)
+
+    def _enough_for_letter(self, worst: _Reading, found: list[Sign]) -> float:
+        """Return the least probability at which a letter alarms by its *worst* window.
+
+        It is higher where that window shows no danger in words, and where a court has decided and
+        the letter asks for a right: what it tells is over, unless the window says that it is now.
+        """
+        own = self._found([worst])
+        if not any(sign.kind == "danger" for sign in own):
+            return _LETTER_IN_DOUBT
+        over = {"court_facts", _RIGHTS} <= {sign.id for sign in found}
+        now = any(sign.id == "now" for sign in own)
+        return _LETTER_IN_DOUBT if over and not now else ACT_ON_LETTER
 
     def _of_known(self, key: str, level: DangerLevel, category: str | None) -> Assessment:
         """Return what a message shows that was learned in the same words: as its author judged it."""

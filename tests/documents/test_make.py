@@ -122,7 +122,7 @@ def test_a_calendar_file_reminds_of_the_deadline_and_betrays_nothing(maker: Make
     (event,) = Calendar.from_ical(document.body).walk("VEVENT")
     assert event["DTSTART"].dt.isoformat() == "2027-03-15"
     assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(days=1)
-    assert event["SUMMARY"] == "De depus actele"
+    assert event["SUMMARY"] == "Ultima zi"
     assert len(event.walk("VALARM")) == 3
     for word in (b"compens", b"victim", b"trafic", b"Azimut RO"):
         assert word.lower() not in document.body.lower()

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from bot import resources
 from bot.eligibility import ELIGIBLE, NEEDS_REVIEW, NOT_ELIGIBLE, Interview
 from bot.eligibility.mentions import load_mentions
 from bot.eligibility.replies import (
@@ -336,6 +337,46 @@ def test_an_answer_that_contradicts_an_earlier_one_is_asked_about(hearing: Inter
     assert hearing.facts["final_act_date"] == date(2025, 5, 5)
     asked = hearing.asks()
     assert asked is not None and asked.id == "final_act_date"
+
+
+def test_which_of_two_answers_is_right_is_asked_once(hearing: Interview) -> None:
+    heard(hearing, ["slavery", "me", "in Moldova", "citizen", "convicted", "5 May 2025", "yes"])
+    reply = hearing.hear("the judgment became final on 7 June 2024, treatment cost 18000", "en")
+    assert reply.kind == CONTRADICTION and "damage_lei" in reply.noted
+    hearing.hear("no criminal record", "en")
+
+    asked = hearing.asks()
+    assert asked is not None and asked.id != "final_act_date"
+    assert hearing.facts["final_act_date"] == date(2025, 5, 5)
+
+
+def test_what_was_so_once_is_no_other_answer() -> None:
+    check = resources.checks().named("disability-pension-or-allowance")
+    pension = Interview(check, TODAY, mentions=resources.mentions()[check.id])
+    pension.note("am grad accentuat, boală, 9 ani de contribuții", "ro")
+    reply = pension.hear("primul grad mi l-au pus la 34 de ani, atunci era mediu", "ro")
+
+    assert reply.kind != CONTRADICTION
+    assert pension.facts["degree"] == "accentuated"
+
+
+def test_what_is_left_after_a_part_is_taken_off_replaces_the_whole() -> None:
+    check = resources.checks().named("unemployment-benefit")
+    months = Interview(check, TODAY, mentions=resources.mentions()[check.id])
+    months.note("am lucrat 24 de luni din ultimele 24", "ro")
+    exchanged = months.exchange("stați că am greșit, 6 luni am fost în Olanda, deci 18 aici", "ro")
+
+    assert exchanged == "contribution_months_last_24_in_moldova"
+    assert months.facts[exchanged] == 18
+
+
+def test_a_choice_that_is_taken_back_is_the_other_one() -> None:
+    check = resources.checks().named("transport-compensation")
+    transport = Interview(check, TODAY, mentions=resources.mentions()[check.id])
+    transport.note("grad accentuat, merge în cârje", "ro")
+
+    assert transport.exchange("ba nu, m-am uitat în hârtie, scrie mediu", "ro") == "degree"
+    assert transport.facts["degree"] == "medium"
 
 
 def test_more_damage_told_later_is_added(hearing: Interview) -> None:

@@ -332,3 +332,41 @@ def test_a_number_of_other_things_is_no_count(language: str, text: str) -> None:
 )  # fmt: skip
 def test_where_the_parents_live_is_not_where_the_crime_was(language: str, text: str) -> None:
     assert read("place", text, language) != "abroad"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "months"),
+    [
+        ("шестнадцати месяцев", "ru", 16),
+        ("un an", "ro", 12),
+        ("из шестнадцати лет три в Москве", "ru", None),
+        ("two years", "en", 24),
+    ],
+)
+def test_months_are_read_from_words_and_no_bare_years(
+    text: str, language: str, months: int | None
+) -> None:
+    fact = CHECKS["unemployment-benefit"].facts["contribution_months_last_24_in_moldova"]
+    parsed = parse(fact, text, language, TODAY)
+    assert (parsed.value if parsed else None) == months
+
+
+def test_whoever_forgot_a_figure_and_tells_it_knows_it() -> None:
+    assert not says_unknown("11 and a half, I forgot the bakery", "en")
+    assert says_unknown("I forgot when that was", "en")
+
+
+def test_nobody_else_paid_says_nothing_of_the_damage() -> None:
+    assert read("damage_lei", "nobody else paid me anything for all of this", "en") is None
+    assert read("damage_lei", "nothing", "en") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("eu", "me"), ("да, я", "me"), ("și eu n-am întrebat nimic", None), ("le am eu", "me")],
+)
+def test_a_word_that_says_little_in_a_sentence_is_an_answer_alone(
+    text: str, value: str | None
+) -> None:
+    parsed = parse(CHECKS["job-offer-risk"].facts["documents_kept_by"], text, "ro", TODAY)
+    assert (parsed.value if parsed else None) == value

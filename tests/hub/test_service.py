@@ -143,8 +143,11 @@ async def test_odd_characters_are_stored_and_answered(
         ("/restart", "restart"),
         ("/session_start", "session_start"),
         ('/inform{"level": 3}', 'inform{"level": 3}'),
-        ("/greet", "/greet"),
-        ('/start_check{"check": "legal-aid"}', '/start_check{"check": "legal-aid"}'),
+        ("/greet", '/greet{"language": "en"}'),
+        (
+            '/start_check{"check": "legal-aid"}',
+            '/start_check{"language": "en", "check": "legal-aid"}',
+        ),
     ],
 )
 async def test_only_the_commands_of_buttons_are_commands(

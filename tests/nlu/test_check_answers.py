@@ -263,3 +263,25 @@ def test_facts_before_the_wish_for_the_result_are_an_answer() -> None:
 )  # fmt: skip
 def test_a_last_sentence_that_tells_is_no_wish_for_the_result(text: str) -> None:
     assert told_before_result(text, lambda part: known_key(part, "en")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("zi odată cît iese", "ro"),
+        ("spuneți verdictul", "ro"),
+        ("так какой вывод", "ru"),
+        ("посчитайте пожалуйста", "ru"),
+        ("total it up", "en"),
+        ("tell me the result", "en"),
+    ],
+)
+def test_who_wants_the_sum_of_it_hears_what_is_known_so_far(text: str, language: str) -> None:
+    assert intent_of(text, language, running=BEGUN) == "explain_result"
+    assert intent_of(text, language, paused=BEGUN) == "explain_result"
+
+
+def test_a_question_of_someone_alarmed_is_a_question() -> None:
+    asked = "will they lock me up too if I go to the police?"
+    assert intent_of(asked, "en", "affirm", alarmed=True, confidence=0.5) == "ask_question"
+    assert intent_of(asked, "en", "affirm", confidence=0.5) == "affirm"

@@ -27,6 +27,13 @@ _OTHER_COUNTRY = re.compile(
 )
 
 
+_WHOLE = "="
+"""Before an option's word: it counts only as the whole answer, for in a sentence it says little."""
+_AROUND = re.compile(
+    r"^\W*(?:(?:da|pai|well|oh|nu|na|pe|prin|po|v|cherez|on|by|from|via|iz|din|de|de pe)\b\W*)*|\W+$"
+)
+
+
 def option_value(fact: Fact, option: Option) -> Parsed:
     if fact.type == "penal_article":
         return Parsed(PenalArticle.parse(option.value))
@@ -97,6 +104,9 @@ def _alike(fact: Fact, first: float, second: float) -> bool:
 
 def _phrase_score(phrase: str, key: str) -> float:
     """Return how well *phrase* is found in *key*: its length; little when it is only inflected."""
+    if phrase.startswith(_WHOLE):
+        plain = _AROUND.sub("", key)
+        return float(len(key)) if plain == phrase.removeprefix(_WHOLE) else 0.0
     endings = r"\w{0,2}" if len(phrase) >= 4 else ""
     for match in re.finditer(rf"\b{re.escape(phrase)}{endings}(?!\w)", key):
         if not _denied(phrase, key, match):

@@ -82,6 +82,9 @@ def _scaled(amount: Decimal, unit: str | None) -> Decimal:
     return amount * (1_000_000 if unit.startswith("m") and unit not in ("mii", "mie") else 1000)
 
 
+_FEW_WORDS = 5
+
+
 def read_money_by_kind(fact: Fact, key: str, today: date) -> Parsed | None:
     if re.search(r"\d", key) and (FOREIGN_MONEY.search(key) or PER_TIME.search(key)):
         return None
@@ -104,7 +107,8 @@ def read_money_by_kind(fact: Fact, key: str, today: date) -> Parsed | None:
         return Parsed(found)
     if _amounts(key):
         return None
-    return Parsed({}) if NOTHING_WORDS.search(key) or NO_WORDS.search(key) else None
+    few = len(key.split()) <= _FEW_WORDS  # “nobody else paid me” says nothing of the damage
+    return Parsed({}) if few and (NOTHING_WORDS.search(key) or NO_WORDS.search(key)) else None
 
 
 def _kind_segments(fact: Fact, key: str) -> list[str]:

@@ -26,6 +26,10 @@ WORD_NUMBERS = {
     "vosemdesiat": 80, "devianosto": 90, "sto": 100, "dvesti": 200, "trista": 300, "chetiresta": 400,
     "piatsot": 500, "shestsot": 600, "semsot": 700, "vosemsot": 800, "deviatsot": 900,
     "dvoe": 2, "dvoih": 2, "troe": 3, "troih": 3, "chetvero": 4, "piatero": 5, "treh": 3, "dvuh": 2,
+    "piati": 5, "shesti": 6, "vosmi": 8, "deviati": 9, "desiati": 10, "chetireh": 4, "odinnadtsati": 11,
+    "dvenadtsati": 12, "trinadtsati": 13, "chetirnadtsati": 14, "piatnadtsati": 15, "shestnadtsati": 16,
+    "semnadtsati": 17, "vosemnadtsati": 18, "deviatnadtsati": 19, "dvadtsati": 20, "tridtsati": 30,
+    "soroka": 40, "piatidesiati": 50, "shestidesiati": 60, "semidesiati": 70,
     "eleven": 11, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
@@ -124,7 +128,7 @@ _AND_A_HALF = re.compile(
 
 
 _YEARS = re.compile(
-    r"\b(?:(?P<n>\d{1,2}|un|o|odin|a|poltora)\s*(?:de\s+)?)?(?:ani|an|let|goda?|years?)\b"
+    r"\b(?:(?P<n>\d{1,2}|un|o|odin|a|poltora)\s*(?:de\s+)?(?:ani|an|let|goda?|years?)|(?:an|god|year))\b"
     r"(?P<half>\s+(?:si jumatate|s polovinoi|and a half))?|\b(?P<six>polgoda|jumatate de an|half a year)\b"
 )
 

@@ -75,12 +75,19 @@ const makeLog = (app, log, scroller, newer, covered) => {
     follow(atEnd);
   };
 
+  // A link serves once: after that it says so, and a new document can be asked for.
+  const fetched = (link) => setTimeout(() => {
+    if (!link.hasAttribute("href")) return;
+    link.removeAttribute("href");
+    link.append(" ✓");
+  }, 1000);
+
   const build = (author, body, at, buttons, documents) => {
     const row = (buttons || []).map(({ title, payload }) => h("button", { type: "button", click: (event) => press(element, event.currentTarget, title, payload) }, title));
     const element = h("div", { class: "message", "data-author": author },
       h("div", { class: "meta" }, h("span", { class: "sender", "data-text": "author_" + author }, app.text("author_" + author)), " ", h("time")),
       h("div", { class: "text" }, body),
-      ...(documents || []).map(({ title, name, url }) => h("a", { class: "file", href: app.server + url, download: name, rel: "noreferrer" }, title)),
+      ...(documents || []).map(({ title, name, url }) => h("a", { class: "file", href: app.server + url, download: name, rel: "noreferrer", click: (event) => fetched(event.currentTarget) }, title)),
       ...(row.length ? [h("div", { class: "buttons" }, ...row)] : []));
     setTime(element, at);
     details.set(element, { author, row, pressed: false });

@@ -7,7 +7,7 @@ const ICONS = {
   send: "M4 12h15M12.5 5l7 7-7 7",
 };
 const MAX_LINES = 5;
-const COUNTER_FROM = 3500;
+const COUNTER_FROM = 3500, LONGEST = 4000, TAKEN = 20000; // a longer letter is not cut: the bot says what to do with it
 
 const makePanel = (app, whole) => {
   const part = {};
@@ -42,7 +42,7 @@ const makePanel = (app, whole) => {
     keep("status", "p", { role: "status" }),
     keep("form", "form", { autocomplete: "off", submit: (event) => { event.preventDefault(); submit(); } },
       h("label", { class: "unseen", for: "input", "data-text": "input" }),
-      keep("input", "textarea", { rows: 1, maxlength: 4000, autocomplete: "off", spellcheck: "false", enterkeyhint: "send", "aria-describedby": "counter", "data-placeholder": "placeholder" }),
+      keep("input", "textarea", { rows: 1, maxlength: TAKEN, autocomplete: "off", spellcheck: "false", enterkeyhint: "send", "aria-describedby": "counter", "data-placeholder": "placeholder" }),
       keep("send", "button", { type: "submit", "data-label": "send" }, h("span", { "data-text": "send" }), icon(ICONS.send))),
     keep("counter", "p", { hidden: true }));
   part.newer.hidden = true;
@@ -60,7 +60,7 @@ const makePanel = (app, whole) => {
     if (atEnd) app.log.toEnd();
     const length = input.value.length;
     part.counter.hidden = length < COUNTER_FROM;
-    part.counter.textContent = length < COUNTER_FROM ? "" : length + " / " + input.maxLength;
+    part.counter.textContent = length < COUNTER_FROM ? "" : length + " / " + LONGEST;
   };
 
   const submit = () => {

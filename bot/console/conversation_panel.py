@@ -122,7 +122,7 @@ class ConversationPanel:
         for file in await attachments.of_conversation(conversation_id) if attachments else ():
             if file.id not in self._files:
                 self._files.add(file.id)
-                ui.link(file_label(file), f"/console/attachments/{file.id}", new_tab=True)
+                tag("a", file_label(file), href=f"/console/attachments/{file.id}", target="_blank")
 
     def _message(self, message: StoredMessage) -> None:
         author = self._page.word(f"author_{message.author}")

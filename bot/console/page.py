@@ -146,7 +146,8 @@ class ConsolePage(PageBase):
         self._root.clear()
         with self._root, tag("div", classes="pane expired"):
             tag("h1", self.word("title"))
-            tag("p", self.word("login_over"), role="alert")
+            unused = self._sessions.is_unused(self.session)
+            tag("p", self.word("login_unused" if unused else "login_over"), role="alert")
             tag("a", self.word("log_in_again"), href="/console/login")
 
     async def _resume(self) -> None:
@@ -242,4 +243,4 @@ class ConsolePage(PageBase):
 
     def _log_out(self) -> None:
         self._sessions.end(self._token)
-        ui.navigate.to("/console/login")
+        ui.navigate.to("/login")  # NiceGUI puts the mount path before it

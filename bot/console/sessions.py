@@ -57,13 +57,17 @@ class ConsoleSessions:
         session = self._sessions.get(token or "")
         if session is None:
             return None
-        if time.monotonic() - session.seen > self.idle:
+        if self.is_unused(session):
             del self._sessions[token or ""]
             return None
         return session
 
     def end(self, token: str | None) -> None:
         self._sessions.pop(token or "", None)
+    def is_unused(self, session: ConsoleSession) -> bool:
+        """Tell whether a login ended, or ends now, because nothing was done with it."""
+        return time.monotonic() - session.seen > self.idle
+
 
     async def check(self, staff: Staff) -> None:
         """End the logins of who was disabled, or whose password, role or second factor was reset."""

@@ -188,15 +188,15 @@ class ConsolePage(PageBase):
 
     async def record_call(self) -> None:
         if await self.active():
-            await self.finish_contact(await self.cases.open_call(self.me.id, None))
+            self._form.open_call(self._contact_closed)
 
     async def finish_contact(self, contact: int) -> None:
-        async def done() -> None:
-            self.say("contact_closed")
-            self._queue_changed.set()
-
         if await self.active():
-            await self._form.open(contact, done)
+            await self._form.open(contact, self._contact_closed)
+
+    async def _contact_closed(self) -> None:
+        self.say("contact_closed")
+        self._queue_changed.set()
 
     async def reopen(self, conversation_id: str) -> None:
         if not await self.active():

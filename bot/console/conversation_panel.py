@@ -324,7 +324,7 @@ class ConversationPanel:
 
     def _ask_block(self) -> None:
         self._days = _BLOCK_DAYS[0]
-        days = {n: self._page.word("days", n=n) for n in _BLOCK_DAYS}
+        days = {n: self._page.word("day" if n == "1" else "days", n=n) for n in _BLOCK_DAYS}
         with self._block:
             tag("h2", self._page.word("block"))
             words(self._page.word("block_hint"))

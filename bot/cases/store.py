@@ -78,8 +78,18 @@ class Cases(StoreBase):
             return row.id
 
     @uninterrupted
-    async def open_call(self, counsellor_id: int, language: str | None) -> int:
-        """Begin the contact of a phone call."""
+    async def save_call(
+        self,
+        counsellor_id: int,
+        answers: Answers,
+        close: bool = False,
+        language: str | None = None,
+    ) -> int:
+        """Begin the contact of a phone call with its first answers; return its id.
+
+        Raises AzimutError as ``save`` does; then there is no contact.
+        """
+        answers = self._checked(answers, close)
         async with self._writing() as session:
             row = ContactRow(
                 day=self._today(), channel=PHONE, language=language, level=0, answers={},
@@ -87,6 +97,7 @@ class Cases(StoreBase):
             )  # fmt: skip
             session.add(row)
             await session.flush()
+            await self._write(session, row, answers, close)
             return row.id
 
     @uninterrupted
@@ -145,25 +156,14 @@ class Cases(StoreBase):
 
         Raises AzimutError when an answer is wrong, or when it is closed without a category.
         """
-        answers = self.form.clean(answers)
-        problems = [p for p in self.form.problems(answers) if close or p.key != "required"]
-        if problems:
-            named = ", ".join(problem.field for problem in problems)
-            raise AzimutError(f"the form cannot be saved: look at {named}")
+        answers = self._checked(answers, close)
         async with self._writing() as session:
             row = await session.scalar(
                 select(ContactRow).where(ContactRow.id == contact_id).with_for_update()
             )
             if row is None or row.counsellor_id != counsellor_id:
                 raise ContactClosed("this contact is with someone else, or it was deleted")
-            figures, texts = self.form.split(answers)
-            await self._count_sensitive(session, row, texts)
-            await self._write_texts(session, row, texts, bool(figures.get("agreed")))
-            row.answers, row.type = figures, figures.get("type")
-            row.category = figures.get("category")
-            if close and row.status == OPEN:
-                row.status = CLOSED
-                await self._measure(session, row)
+            await self._write(session, row, answers, close)
 
     async def count_bot_contacts(self, idle: timedelta) -> int:
         """Close as contacts what the bot answered alone and nobody went on with for *idle*.
@@ -244,6 +244,26 @@ class Cases(StoreBase):
         return deleted
 
     # Inside
+
+    def _checked(self, answers: Answers, close: bool) -> Answers:
+        answers = self.form.clean(answers)
+        problems = [p for p in self.form.problems(answers) if close or p.key != "required"]
+        if problems:
+            named = ", ".join(problem.field for problem in problems)
+            raise AzimutError(f"the form cannot be saved: look at {named}")
+        return answers
+
+    async def _write(
+        self, session: AsyncSession, row: ContactRow, answers: Answers, close: bool
+    ) -> None:
+        figures, texts = self.form.split(answers)
+        await self._count_sensitive(session, row, texts)
+        await self._write_texts(session, row, texts, bool(figures.get("agreed")))
+        row.answers, row.type = figures, figures.get("type")
+        row.category = figures.get("category")
+        if close and row.status == OPEN:
+            row.status = CLOSED
+            await self._measure(session, row)
 
     async def _open_row(self, session: AsyncSession, conversation_id: str) -> ContactRow | None:
         found: ContactRow | None = await session.scalar(

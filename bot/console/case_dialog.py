@@ -1,12 +1,14 @@
 """The form of a contact, as ``knowledge/cases`` says; no contact is closed without a category."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
 from nicegui import ui
 
 from bot.cases import Field, Option
+from bot.cases.records import PHONE
 from bot.console.elements import Dialog, button, check, entry, select, tag, words
 from bot.console.page_base import PageBase
 from bot.errors import AzimutError
@@ -20,14 +22,15 @@ class CaseDialog:
     def __init__(self, page: PageBase) -> None:
         self._page = page
         self._answers: dict[str, Any] = {}
-        self._contact = 0
+        self._contact: int | None = None
+        self._saving = asyncio.Lock()
         self._done: Done | None = None
         self._wrong: dict[str, str] = {}
 
     def build(self) -> None:
         self._dialog = Dialog(self._page.word("form"))
         with self._dialog:
-            tag("h2", self._page.word("form"))
+            self._title = tag("h2")
             self._fields = tag("div", classes="stack")
             with tag("div", classes="line"):
                 button(self._page.word("save_and_close"), self._finish, "main form-close")
@@ -40,8 +43,20 @@ class CaseDialog:
         if case is None:
             self._page.say("not_yours")
             return
+        self._show(contact, case.channel == PHONE, case.answers, done)
+
+    def open_call(self, done: Done) -> None:
+        """Show the form of a phone call; its contact begins when it is saved."""
+        self._show(None, True, {}, done)
+
+    def _show(
+        self, contact: int | None, is_call: bool, answers: Mapping[str, Any], done: Done
+    ) -> None:
         self._contact, self._done, self._wrong = contact, done, {}
-        self._answers = dict(case.answers)
+        self._answers = dict(answers)
+        self._title.clear()
+        with self._title:
+            words(self._page.word("form_call" if is_call else "form"))
         self._draw()
         self._dialog.open()
 
@@ -60,9 +75,9 @@ class CaseDialog:
                     self._field(field)
                     if field.id in self._wrong:
                         tag("p", self._page.word(f"form_{self._wrong[field.id]}"), "wrong")
-        if focus:
-            place = f"dialog[open] .f-{focus} select"
-            ui.run_javascript(f"setTimeout(() => azimut.focus({place!r}), 50)")
+            if focus:
+                place = f"dialog[open] .f-{focus} select"
+                ui.run_javascript(f"setTimeout(() => azimut.focus({place!r}), 50)")
 
     def _field(self, field: Field) -> None:
         label = field.label[self._page.language]
@@ -180,9 +195,14 @@ class CaseDialog:
     async def _save(self, close: bool) -> bool:
         if not await self._page.active():
             return False
-        try:
-            await self._page.cases.save(self._contact, self._page.me.id, self._answers, close)
-        except AzimutError:
-            self._page.say("not_saved")
-            return False
+        cases, me = self._page.cases, self._page.me.id
+        async with self._saving:  # a nervous second click writes down no second call
+            try:
+                if self._contact is None:
+                    self._contact = await cases.save_call(me, self._answers, close)
+                else:
+                    await cases.save(self._contact, me, self._answers, close)
+            except AzimutError:
+                self._page.say("not_saved")
+                return False
         return True

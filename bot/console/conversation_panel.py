@@ -56,11 +56,13 @@ class ConversationPanel:
             self.nothing()
             return
         self._page.opened = conversation_id
-        self._shown, self._draft, self._key = {}, "", uuid.uuid4().hex
+        self._shown, self._key = {}, uuid.uuid4().hex
+        self._draft = self._page.session.drafts.get(conversation_id, "")
         self._files = set()
         self._box.clear()
         with self._box:
             self._build_open()
+        self._count()
         await self.refresh()
         ui.run_javascript("azimut.bottom(); azimut.focus('.message-input textarea')")
 
@@ -78,7 +80,7 @@ class ConversationPanel:
         self._log = tag("div", classes="messages", role="log", tabindex="0",
                         aria_label=word("conversation"))  # fmt: skip
         self._typing = tag("p", classes="small typing", role="status")
-        self._input = entry(word("write"), "", self._written, "message-input", rows=3)
+        self._input = entry(word("write"), self._draft, self._written, "message-input", rows=3)
         self._input.on("keydown.enter.exact.prevent", self._send, [])
         with tag("div", classes="line"):
             button(word("send"), self._send, "main send")
@@ -95,8 +97,7 @@ class ConversationPanel:
             or record.owner != COUNSELLOR
             or record.counsellor_id != self._page.me.id
         ):
-            self._page.say("person_deleted" if record is None else "not_yours")
-            self.nothing()
+            self._gone("person_deleted" if record is None else "not_yours")
             return
         open_ids = [i for i, (_, final) in self._shown.items() if not final]
         after = min([*open_ids, max(self._shown, default=0) + 1]) - 1
@@ -122,7 +123,7 @@ class ConversationPanel:
         for file in await attachments.of_conversation(conversation_id) if attachments else ():
             if file.id not in self._files:
                 self._files.add(file.id)
-                ui.link(file_label(file), f"/console/attachments/{file.id}", new_tab=True)
+                tag("a", file_label(file), href=f"/console/attachments/{file.id}", target="_blank")
 
     def _message(self, message: StoredMessage) -> None:
         author = self._page.word(f"author_{message.author}")
@@ -167,15 +168,20 @@ class ConversationPanel:
         if self._page.opened is None:
             self._page.say("choose")
             return
-        self._draft = f"{self._draft.rstrip()}\n{text}".strip()
+        self._keep(f"{self._draft.rstrip()}\n{text}".strip())
         set_value(self._input, self._draft)
-        self._count()
 
     def _written(self, value: str) -> None:
-        self._draft = value
-        self._count()
+        self._keep(value)
         if self._page.opened:
             self._page.hub.events.publish("typing", self._page.opened, COUNSELLOR)
+
+    def _keep(self, text: str) -> None:
+        """Note what is being written, also for a page that is loaded again."""
+        self._draft = text
+        if self._page.opened:
+            self._page.session.drafts[self._page.opened] = text
+        self._count()
 
     def _count(self) -> None:
         length = len(self._draft)
@@ -190,7 +196,7 @@ class ConversationPanel:
         if len(text) > LONGEST:
             self._page.say("too_long", n=len(text), most=LONGEST)
             return
-        self._draft = ""
+        self._keep("")
         try:
             await self._page.hub.counsellor_says(
                 self._page.opened, self._page.me.id, text, self._key
@@ -200,11 +206,15 @@ class ConversationPanel:
             return
         self._key = uuid.uuid4().hex
         set_value(self._input, "")
-        self._count()
         await self.refresh()
 
     def _lost(self) -> None:
-        self._page.say("not_yours")
+        self._gone("not_yours")
+
+    def _gone(self, key: str) -> None:
+        """Say why the conversation is no longer here, and forget what was begun in it."""
+        self._page.session.drafts.pop(self._page.opened or "", None)
+        self._page.say(key)
         self.nothing()
 
     # Giving it away
@@ -217,8 +227,7 @@ class ConversationPanel:
         except NotOwner:
             self._lost()
             return
-        self._page.say("given_back")
-        self.nothing()
+        self._gone("given_back")
 
     async def _finish(self, to: str | None) -> None:
         """Ask for the category, then close the conversation or return it to the bot."""
@@ -238,8 +247,7 @@ class ConversationPanel:
             except NotOwner:
                 self._lost()
                 return
-            self._page.say("closed" if to is None else "given_back")
-            self.nothing()
+            self._gone("closed" if to is None else "given_back")
 
         await self._form.open(contact, done)
 
@@ -288,13 +296,14 @@ class ConversationPanel:
             await self._page.hub.transfer(conversation_id, self._page.me.id, target, self._note)
             await self._page.cases.open(conversation_id, target)
         except NotOwner:
+            self._transfer.close()
             self._lost()
+            return
         except AzimutError:
             self._page.say("not_saved")
             return
         self._transfer.close()
-        self._page.say("transferred")
-        self.nothing()
+        self._gone("transferred")
 
     # The person
 
@@ -324,7 +333,7 @@ class ConversationPanel:
 
     def _ask_block(self) -> None:
         self._days = _BLOCK_DAYS[0]
-        days = {n: self._page.word("days", n=n) for n in _BLOCK_DAYS}
+        days = {n: self._page.word("day" if n == "1" else "days", n=n) for n in _BLOCK_DAYS}
         with self._block:
             tag("h2", self._page.word("block"))
             words(self._page.word("block_hint"))

@@ -90,11 +90,12 @@ def check(label: str, value: bool, on_value: OnValue) -> Any:
     )
 
 
-def set_value(element: Any, value: str) -> None:
+def set_value(element: Any, value: str, focus: bool = True) -> None:
     """Change what a field holds, also in the page where someone wrote in it."""
+    then = "f.focus()" if focus else ""
     ui.run_javascript(
         f"const f=document.getElementById({element.html_id!r});"
-        f"if(f){{f.value={_js(value)};f.focus()}}"
+        f"if(f){{f.value={_js(value)};{then}}}"
     )
 
 

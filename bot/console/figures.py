@@ -1,5 +1,6 @@
 """The reports as pages and files, for those who may see figures; a coordinator sees nothing else."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 
@@ -13,7 +14,7 @@ from bot.handoff.permissions import permissions
 from bot.knowledge.texts import Texts
 from bot.language import LANGUAGES
 from bot.reporting import FORMATS, KINDS, make, rendered
-from bot.reports.gather import Gatherer
+from bot.reports.gather import FIRST_YEAR, Gatherer
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; "
@@ -50,21 +51,21 @@ def figure_routes(
             raise HTTPException(403, texts.get("console.not_allowed", session.language))
         if kind not in KINDS or file_format not in FORMATS:
             raise HTTPException(404, "there is no such report")
-        if language in LANGUAGES:
-            session.language = str(language)
-        year = year or datetime.now(UTC).year
+        chosen = language if language in LANGUAGES else None
+        language = chosen or session.language
+        year = year or _this_year()
         try:
             data = await gatherer.year(year, with_gaps=kind == "quality")
         except AzimutError as error:
             raise HTTPException(404, str(error)) from None
         if file_format != "html" and audit is not None:
             await audit.record("figures.exported", session.counsellor.id, f"{kind}-{year}")
-        report = make(kind, data, texts, session.language)
+        report = make(kind, data, texts, language)
         console = permissions().may(role, "queue.view")
-        navigation = _navigation(texts, session.language, kind, year, console)
+        navigation = _Navigation(texts, language, kind, year, chosen).html(console)
         headers = {"Content-Security-Policy": _POLICY}
         if file_format != "html":
-            name = f"azimut-{kind}-{year}-{session.language}.{file_format}"
+            name = f"azimut-{kind}-{year}-{language}.{file_format}"
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         content = rendered(report, file_format, navigation)
         return Response(content, media_type=_TYPES[file_format], headers=headers)
@@ -72,26 +73,52 @@ def figure_routes(
     return router
 
 
-def _navigation(texts: Texts, language: str, kind: str, year: int, console: bool) -> str:
-    """Return the links above a report: other reports, years, languages, files."""
+def _this_year() -> int:
+    return datetime.now(UTC).year
 
-    def link(text: str, target: str, current: bool = False) -> str:
-        mark = ' aria-current="page"' if current else ""
-        return f'<a href="{escape(target)}"{mark}>{escape(text)}</a>'
 
-    base = f"/console/figures/{kind}?year={year}"
-    links = [link(texts.get("reports.back", language), "/console/")] if console else []
-    for name in KINDS:
-        title = texts.get(f"console.report_{name}", language)
-        links.append(link(title, f"/console/figures/{name}?year={year}", name == kind))
-    for other in (year - 1, year + 1):
-        links.append(link(str(other), f"/console/figures/{kind}?year={other}"))
-    for code in LANGUAGES:
-        links.append(link(code.upper(), f"{base}&language={code}", code == language))
-    for name in ("xlsx", "csv"):
-        words = f"{texts.get('reports.download', language)} {name.upper()}"
-        links.append(link(words, f"{base}&file_format={name}"))
-    if not console:
-        links.append(link(texts.get("console.log_out", language), "/console/leave"))
-    label = escape(texts.get("reports.reports_nav", language))
-    return f'<nav aria-label="{label}">{"".join(links)}</nav>'
+@dataclass(frozen=True, slots=True)
+class _Navigation:
+    """The links above a report: other reports, years, languages, files.
+
+    They carry the language that was *chosen* for the figures; the console keeps its own.
+    """
+
+    texts: Texts
+    language: str
+    kind: str
+    year: int
+    chosen: str | None
+
+    def html(self, console: bool) -> str:
+        """Return the links; *console* says whether the reader may go back to it."""
+        word = self._word
+        links = [_link(word("reports.back"), "/console/")] if console else []
+        for name in KINDS:
+            links.append(_link(word(f"console.report_{name}"), self._to(name), name == self.kind))
+        for other in (self.year - 1, self.year + 1):
+            if FIRST_YEAR <= other <= _this_year():
+                links.append(_link(str(other), self._to(self.kind, other)))
+        for code in LANGUAGES:
+            target = self._to(self.kind, chosen=code)
+            links.append(_link(code.upper(), target, code == self.language))
+        for name in ("xlsx", "csv"):
+            target = f"{self._to(self.kind)}&file_format={name}"
+            links.append(_link(f"{word('reports.download')} {name.upper()}", target))
+        if not console:
+            links.append(_link(word("console.log_out"), "/console/leave"))
+        label = escape(word("reports.reports_nav"))
+        return f'<nav aria-label="{label}">{"".join(links)}</nav>'
+
+    def _to(self, kind: str, year: int | None = None, chosen: str | None = None) -> str:
+        language = chosen or self.chosen
+        target = f"/console/figures/{kind}?year={year or self.year}"
+        return f"{target}&language={language}" if language else target
+
+    def _word(self, key: str) -> str:
+        return self.texts.get(key, self.language)
+
+
+def _link(text: str, target: str, current: bool = False) -> str:
+    mark = ' aria-current="page"' if current else ""
+    return f'<a href="{escape(target)}"{mark}>{escape(text)}</a>'

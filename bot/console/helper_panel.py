@@ -7,6 +7,7 @@ from bot import resources
 from bot.console.elements import button, entry, set_value, tag, words
 from bot.console.page_base import PageBase
 from bot.errors import AzimutError
+from bot.hub.briefing import Briefing
 from bot.knowledge.answering import answer
 from bot.knowledge.model import Entry
 
@@ -20,6 +21,7 @@ class HelperPanel:
         self._page = page
         self._question = ""
         self._note = ""
+        self._shown: str | None = None
         self._person_language = "ro"
 
     def build(self) -> None:
@@ -29,8 +31,10 @@ class HelperPanel:
             with tag("details", classes="knowledge", open=True):
                 tag("summary", word("knowledge"))
                 with tag("div", classes="stack"):
-                    box = entry(word("search"), "", self._typed, "search", "search", maxlength=300)
-                    box.on("keydown.enter.prevent", self._search, [])
+                    self._box = entry(
+                        word("search"), "", self._typed, "search", "search", maxlength=300
+                    )
+                    self._box.on("keydown.enter.prevent", self._search, [])
                     button(word("search_button"), self._search, "search-button")
                     self._hits = tag("div", classes="stack hits", role="status")
             with tag("details", classes="canned"):
@@ -47,6 +51,9 @@ class HelperPanel:
         """Show what is known of a conversation, or nothing of any."""
         self._briefing.clear()
         self._notes.clear()
+        if conversation_id != self._shown:
+            self._shown = conversation_id
+            self._forget()
         if conversation_id is None:
             return
         found = await self._page.hub.briefing(conversation_id, self._page.language)
@@ -54,24 +61,43 @@ class HelperPanel:
             return
         self._person_language = found.language or "ro"
         self._show_canned()
-        rows = [
-            ("level", self._page.word(f"level_{found.level.label}")),
-            ("person_language", (found.language or "–").upper()),
-            ("channel", self._page.channel_name(found.channel)),
-            ("signs_found", ", ".join(found.signs)),
-            ("last_entry", found.entry_title or ""),
-            ("check_done", found.check or ""),
-            *((None, f"{label}: {value}") for label, value in found.facts),
-        ]
         with self._briefing:
             tag("h2", self._page.word("known"))
             with tag("dl"):
-                for key, value in rows:
+                for label, value in self._rows(found):
                     if value:
-                        tag("dt", self._page.word(key) if key else self._page.word("fact"))
+                        tag("dt", label)
                         tag("dd", value)
             await self._earlier(conversation_id)
         await self.show_notes(conversation_id)
+
+    def _rows(self, found: Briefing) -> list[tuple[str, str]]:
+        """Return what is known as labels and values; an empty value is not shown."""
+        named = {
+            "level": self._page.word(f"level_{found.level.label}"),
+            "person_language": self._languages(found),
+            "channel": self._page.channel_name(found.channel),
+            "signs_found": ", ".join(found.signs),
+            "last_entry": found.entry_title or "",
+            "check_done": found.check_title or "",
+            "check_outcome": found.outcome_text or "",
+        }
+        rows = [(self._page.word(key), value) for key, value in named.items()]
+        return rows + [(label[:1].upper() + label[1:], value) for label, value in found.facts]
+
+    def _languages(self, found: Briefing) -> str:
+        language = (found.language or "–").upper()
+        others = ", ".join(found.also).upper()
+        if not others:
+            return language
+        return self._page.word("language_and", first=language, others=others)
+
+    def _forget(self) -> None:
+        """Empty what was looked for and begun beside another conversation."""
+        self._question = self._note = ""
+        self._hits.clear()
+        set_value(self._box, "", focus=False)
+        set_value(self._note_box, "", focus=False)
 
     async def _earlier(self, conversation_id: str) -> None:
         cases = await self._page.cases.earlier(conversation_id)
@@ -108,7 +134,10 @@ class HelperPanel:
             words(self._page.word("searching" if question else "search_empty"))
         if not question:
             return
+        beside = self._shown
         found = await asyncio.to_thread(_best, question)  # the first search reads its model
+        if self._shown != beside:
+            return
         self._hits.clear()
         with self._hits:
             if not found:
@@ -118,16 +147,15 @@ class HelperPanel:
 
     def _hit(self, found: Entry) -> None:
         language = self._person_language
-        source = found.sources[0]
+        answer_text = found.answer[language]
+        source = resources.knowledge().source_line(found, language)
         with tag("div", classes="hit stack"):
             tag("h3", found.title[language], lang=language)
-            tag("div", found.answer[language], "said", lang=language)
-            words(
-                f"{source.document}, {source.locator} · {self._page.word('checked', day=found.checked)}"
-            ).classes("small")
+            tag("div", answer_text, "said", lang=language)
+            tag("div", source, "small source", lang=language)
             button(
                 self._page.word("insert"),
-                lambda: self._page.insert(found.answer[language]),
+                lambda: self._page.insert(f"{answer_text}\n\n{source}"),
                 "insert",
             )
 

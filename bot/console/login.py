@@ -9,6 +9,7 @@ from bot.console.login_pages import LoginPages, language_of
 from bot.console.sessions import COOKIE, HALF_COOKIE, HALF_SECONDS, ConsoleSessions
 from bot.errors import AzimutError
 from bot.handoff import CounsellorRecord, LoginRefused, Staff, new_totp_secret, totp_address
+from bot.handoff.staff import MIN_PASSWORD
 from bot.knowledge.texts import Texts
 
 Field = Annotated[str, Form(max_length=200)]
@@ -118,14 +119,24 @@ def login_routes(
 
     @router.get("/setup")
     async def show_setup(request: Request, token: str = "") -> Response:
+        if not await staff.takes_setup_token(token):
+            return pages.setup_over(request)
         return pages.setup(request, token)
 
     @router.post("/setup")
     async def set_up(request: Request, token: Field, login: Field, password: Field) -> Response:
+        if not await staff.takes_setup_token(token):
+            return pages.setup_over(request)
+        if not login.strip():
+            problem = pages.word(request, "login.name_missing")
+            return pages.setup(request, token, login, problem, 400)
+        if len(password) < MIN_PASSWORD:
+            problem = pages.word(request, "login.password_short", minimum=MIN_PASSWORD)
+            return pages.setup(request, token, login, problem, 400)
         try:
             counsellor = await staff.use_setup_token(token, login, login, password)
-        except AzimutError as error:
-            return pages.setup(request, token, str(error), 400)
+        except AzimutError:
+            return pages.setup_over(request)
         return await after_password(request, counsellor)
 
     @router.post("/logout")

@@ -32,20 +32,35 @@ class LoginPages:
             + self._field(request, "password", "console.password", "password", "current-password")
             + self._button(request, "console.enter")
         )
-        return self._page(request, "console.login_title", "/console/login", body, status)
+        return self._page(request, "console.login_title", _form("/console/login", body), status)
 
     def setup(
-        self, request: Request, token: str, problem: str = "", status: int = 200
+        self,
+        request: Request,
+        token: str,
+        login: str = "",
+        problem: str = "",
+        status: int = 200,
     ) -> Response:
+        """Ask for the name and password of the first administrator; *login* is the name so far."""
         hint = self.word(request, "console.setup_hint", minimum=MIN_PASSWORD)
         body = (
             f"<p>{escape(hint)}</p>{_alert(problem)}"
             f'<input type="hidden" name="token" value="{escape(token)}">'
-            + self._field(request, "login", "console.login", "text", "username")
-            + self._field(request, "password", "console.password", "password", "new-password")
+            + self._field(request, "login", "console.login", "text", "username", login)
+            + self._field(request, "password", "console.password", "password", "new-password",
+                          least=MIN_PASSWORD)
             + self._button(request, "console.create")
+        )  # fmt: skip
+        return self._page(request, "console.setup_title", _form("/console/setup", body), status)
+
+    def setup_over(self, request: Request) -> Response:
+        """Say that the link of the first administrator is used or too old, and where to go on."""
+        body = (
+            _alert(self.word(request, "login.setup_over"))
+            + f'<p><a href="/console/login">{escape(self.word(request, "console.enter"))}</a></p>'
         )
-        return self._page(request, "console.setup_title", "/console/setup", body, status)
+        return self._page(request, "console.setup_title", body, 410)
 
     def code(self, request: Request, problem: str = "", status: int = 200) -> Response:
         """Ask for the code of the second factor."""
@@ -54,7 +69,7 @@ class LoginPages:
             + self._code_field(request)
             + self._button(request, "console.enter")
         )
-        return self._page(request, "login.code_title", "/console/code", body, status)
+        return self._page(request, "login.code_title", _form("/console/code", body), status)
 
     def factor(
         self, request: Request, address: str, secret: str, problem: str = "", status: int = 200
@@ -71,25 +86,33 @@ class LoginPages:
             + self._code_field(request)
             + self._button(request, "console.enter")
         )
-        return self._page(request, "login.factor_title", "/console/factor", body, status)
+        return self._page(request, "login.factor_title", _form("/console/factor", body), status)
 
-    def _page(self, request: Request, title: str, action: str, body: str, status: int) -> Response:
+    def _page(self, request: Request, title: str, body: str, status: int) -> Response:
         heading = escape(self.word(request, title))
         html = (
             f'<!doctype html><html lang="{language_of(request)}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<title>{heading}</title><link rel="icon" href="/static/icon.svg">'
             '<link rel="stylesheet" href="/static/login.css"></head>'
-            f"<body><main><h1>{heading}</h1>"
-            f'<form method="post" action="{action}">{body}</form></main></body></html>'
+            f"<body><main><h1>{heading}</h1>{body}</main></body></html>"
         )
         return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY})
 
-    def _field(self, request: Request, name: str, label: str, kind: str, complete: str) -> str:
+    def _field(
+        self,
+        request: Request,
+        name: str,
+        label: str,
+        kind: str,
+        complete: str,
+        value: str = "",
+        least: int = 1,
+    ) -> str:
         return (
             f'<label for="{name}">{escape(self.word(request, label))}</label>'
-            f'<input id="{name}" name="{name}" type="{kind}" required maxlength="200" '
-            f'autocomplete="{complete}">'
+            f'<input id="{name}" name="{name}" type="{kind}" value="{escape(value)}" required '
+            f'minlength="{least}" maxlength="200" autocomplete="{complete}">'
         )
 
     def _code_field(self, request: Request) -> str:
@@ -110,6 +133,10 @@ def language_of(request: Request) -> str:
         if code in LANGUAGES:
             return code
     return "ro"
+
+
+def _form(action: str, body: str) -> str:
+    return f'<form method="post" action="{action}">{body}</form>'
 
 
 def _alert(problem: str) -> str:

@@ -146,7 +146,8 @@ class ConsolePage(PageBase):
         self._root.clear()
         with self._root, tag("div", classes="pane expired"):
             tag("h1", self.word("title"))
-            tag("p", self.word("login_over"), role="alert")
+            unused = self._sessions.is_unused(self.session)
+            tag("p", self.word("login_unused" if unused else "login_over"), role="alert")
             tag("a", self.word("log_in_again"), href="/console/login")
 
     async def _resume(self) -> None:
@@ -187,15 +188,15 @@ class ConsolePage(PageBase):
 
     async def record_call(self) -> None:
         if await self.active():
-            await self.finish_contact(await self.cases.open_call(self.me.id, None))
+            self._form.open_call(self._contact_closed)
 
     async def finish_contact(self, contact: int) -> None:
-        async def done() -> None:
-            self.say("contact_closed")
-            self._queue_changed.set()
-
         if await self.active():
-            await self._form.open(contact, done)
+            await self._form.open(contact, self._contact_closed)
+
+    async def _contact_closed(self) -> None:
+        self.say("contact_closed")
+        self._queue_changed.set()
 
     async def reopen(self, conversation_id: str) -> None:
         if not await self.active():
@@ -242,4 +243,4 @@ class ConsolePage(PageBase):
 
     def _log_out(self) -> None:
         self._sessions.end(self._token)
-        ui.navigate.to("/console/login")
+        ui.navigate.to("/login")  # NiceGUI puts the mount path before it

@@ -5,11 +5,11 @@ from abc import ABC, abstractmethod
 
 from nicegui import ui
 
-from bot import resources
 from bot.cases import Cases
 from bot.console.sessions import ConsoleSession, ConsoleSessions
 from bot.handoff import QueueRecord, Staff
 from bot.handoff.permissions import permissions
+from bot.hub.briefing import sign_words
 from bot.hub.service import Hub
 
 
@@ -47,8 +47,7 @@ class PageBase(ABC):
         return permissions().may(self.me.role, action)
 
     def sign_words(self, signs: tuple[str, ...]) -> str:
-        labels = {sign.id: sign.label for sign in resources.detector().lexicon.signs}
-        return ", ".join(labels[sign][self.language] for sign in signs if sign in labels)
+        return ", ".join(sign_words(signs, self.language))
 
     def form_label(self, name: str, option: str | None) -> str:
         return self.cases.form.label(name, option, self.language) if option else "–"

@@ -1,6 +1,6 @@
 """The left pane: who waits, the most urgent first, with a clock; what is still to be finished."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ from nicegui import ui
 from bot.console.elements import button, tag, words
 from bot.console.page_base import PageBase
 from bot.handoff import QueueRecord
+from bot.knowledge.texts import Texts
 from bot.safety import DangerLevel
 
 MOST_SHOWN = 50
@@ -128,7 +129,10 @@ class _Card:
         """Bring the card up to date; its buttons only change with the item's state."""
         page = self._page
         mine = item.counsellor_id == page.me.id
-        state = (item.level, item.category, item.status, mine, item.language, item.has_callback)
+        state = (
+            item.level, item.category, item.signs, item.status, mine, item.language,
+            item.has_callback,
+        )  # fmt: skip
         if state != self._state:
             self._state = state
             self.element.classes(replace=f"card queue-item {item.level.label}")
@@ -158,15 +162,29 @@ class _Card:
             button(page.word("claim"), lambda: page.claim(item), "main claim")
         elif mine:
             button(page.word("open"), lambda: page.show(item.conversation_id), "open-mine")
-        else:
-            words(page.word("with_colleague")).classes("small")
 
     def _waiting(self, item: QueueRecord, now: datetime) -> str:
-        minutes = max(0, int((now - item.created_at).total_seconds() // 60))
-        text = self._page.word("waiting", minutes=minutes)
-        if item.status == "waiting" and item.due_at is not None:
-            left = int((item.due_at - now).total_seconds())
-            span = f"{abs(left) // 60}:{abs(left) % 60:02}"
-            key = "overdue_by" if left <= 0 else "due_in"
-            text += " · " + self._page.word(key, span=span)
+        page = self._page
+        if item.status != "waiting":
+            key = "yours" if item.counsellor_id == page.me.id else "with_colleague"
+            return page.word(key, span=self._span(now - (item.claimed_at or item.created_at)))
+        text = page.word("waiting", span=self._span(now - item.created_at))
+        if item.due_at is not None:
+            key = "overdue_by" if item.due_at <= now else "due_in"
+            text += " · " + page.word(key, span=self._span(abs(item.due_at - now)))
         return text
+
+    def _span(self, time: timedelta) -> str:
+        return span_words(self._page.hub.texts, self._page.language, time)
+
+
+def span_words(texts: Texts, language: str, time: timedelta) -> str:
+    """Return a span of time in words: seconds, minutes, or hours and minutes."""
+    seconds = max(0, int(time.total_seconds()))
+    minutes, hours = seconds // 60, seconds // 3600
+    if not minutes:
+        return texts.get("reports.seconds", language, n=seconds)
+    if not hours:
+        return texts.get("reports.minutes", language, n=minutes)
+    rest = texts.get("reports.minutes", language, n=minutes % 60)
+    return f"{texts.get('reports.hours', language, n=hours)} {rest}"

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.handoff import CounsellorRecord, Staff
 
@@ -20,6 +20,8 @@ class ConsoleSession:
     language: str
     seen: float
     theme: str = "light"
+    drafts: dict[str, str] = field(default_factory=dict)
+    """What was begun and not sent, by conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,14 @@ class ConsoleSessions:
         session = self._sessions.get(token or "")
         if session is None:
             return None
-        if time.monotonic() - session.seen > self.idle:
+        if self.is_unused(session):
             del self._sessions[token or ""]
             return None
         return session
+
+    def is_unused(self, session: ConsoleSession) -> bool:
+        """Tell whether a login ended, or ends now, because nothing was done with it."""
+        return time.monotonic() - session.seen > self.idle
 
     def end(self, token: str | None) -> None:
         self._sessions.pop(token or "", None)

@@ -218,13 +218,17 @@ class Staff:
             session.add(SetupToken(token_hash=_hash(token), expires_at=expires))
         return token
 
+    async def takes_setup_token(self, token: str) -> bool:
+        """Tell whether the link with *token* still makes the first administrator."""
+        async with self._sessions() as session:
+            row = await session.get(SetupToken, _hash(token))
+        return row is not None and row.expires_at >= self._clock() and not await self.anyone()
+
     async def use_setup_token(
         self, token: str, login: str, name: str, password: str
     ) -> CounsellorRecord:
         """Make the first administrator. Raises AzimutError when the link was used or is old."""
-        async with self._sessions() as session:
-            row = await session.get(SetupToken, _hash(token))
-        if row is None or row.expires_at < self._clock() or await self.anyone():
+        if not await self.takes_setup_token(token):
             raise AzimutError("this link was used or is too old; start Azimut again for a new one")
         record = await self.create(login, name, password, "administrator")
         async with self._sessions() as session, session.begin():

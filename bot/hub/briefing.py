@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from bot import resources
-from bot.handoff import QueueRecord, Store
+from bot.handoff import Store
+from bot.hub.danger import PRESSED_SOS
+from bot.hub.hearing import SPOKEN
 from bot.safety import DangerLevel
 
 SUMMARY = "facts_of_check"
@@ -19,6 +21,8 @@ class Briefing:
     conversation_id: str
     channel: str
     language: str | None
+    also: tuple[str, ...]
+    """Other languages in which the person wrote."""
     owner: str
     level: DangerLevel
     category: str | None
@@ -26,11 +30,13 @@ class Briefing:
     since: datetime | None
     due_at: datetime | None
     signs: tuple[str, ...]
-    """Danger signs found, as words of the lexicon."""
+    """Danger signs found, as words of the lexicon, and that SOS was pressed."""
     check: str | None
-    """The check that was begun or done last."""
+    """The check that was begun or done last, by id."""
+    check_title: str | None
     outcome: str | None
     """What it came to, when it was done to its end."""
+    outcome_text: str | None
     facts: tuple[tuple[str, str], ...]
     """What the person answered in it: label and value."""
     entry: str | None
@@ -51,19 +57,25 @@ async def brief(store: Store, conversation_id: str, language: str) -> Briefing |
     check, outcome, facts = _facts(conversation.state, language)
     entry = conversation.state.get("entry")
     known = resources.knowledge().entries.get(entry) if entry else None
+    of_check = resources.checks().get(check) if check else None
+    told = of_check.outcomes.get(outcome) if of_check and outcome else None
+    spoken = conversation.state.get(SPOKEN) or ()
     return Briefing(
         conversation_id=conversation_id,
         channel=conversation.channel,
         language=conversation.language,
+        also=tuple(one for one in spoken if one != conversation.language),
         owner=conversation.owner,
         level=conversation.level,
         category=conversation.category,
         reason=item.reason if item else None,
         since=item.created_at if item else None,
         due_at=item.due_at if item else None,
-        signs=_signs(item, language),
+        signs=sign_words(item.signs if item else (), language),
         check=check,
+        check_title=of_check.title[language] if of_check else check,
         outcome=outcome,
+        outcome_text=told[language] if told else None,
         facts=facts,
         entry=entry,
         entry_title=known.title[language] if known else None,
@@ -72,10 +84,11 @@ async def brief(store: Store, conversation_id: str, language: str) -> Briefing |
     )
 
 
-def _signs(item: QueueRecord | None, language: str) -> tuple[str, ...]:
+def sign_words(signs: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Return the signs of a queue item as a counsellor reads them."""
     labels = {sign.id: sign.label for sign in resources.detector().lexicon.signs}
-    found = item.signs if item else ()
-    return tuple(labels[sign][language] for sign in found if sign in labels)
+    labels[PRESSED_SOS] = resources.texts().in_all("console.pressed_sos")
+    return tuple(labels[sign][language] for sign in signs if sign in labels)
 
 
 def _facts(

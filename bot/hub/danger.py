@@ -22,6 +22,8 @@ YES, NO, UNSURE = "/danger_yes", "/danger_no", "/danger_unsure"
 
 PHONE_READ, TAKEN_BACK = "phone_read", "taken_back"
 """Signs of the lexicon that change how the bot speaks, not how grave it is."""
+PRESSED_SOS = "sos"
+"""Sign of an item whose person asked for help without a word of what happened."""
 
 _ONLY_YES = re.compile(
     r"\W*(da|yes|yeah|yep)"

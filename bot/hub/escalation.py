@@ -25,6 +25,7 @@ from bot.hub.buttons import SOS, open_question
 from bot.hub.danger import (
     NO,
     PHONE_READ,
+    PRESSED_SOS,
     TAKEN_BACK,
     UNSURE,
     YES,
@@ -241,7 +242,7 @@ class Escalation:
 
     async def _sos(self, conversation: ConversationRecord, turn: Turn) -> None:
         turn.intent = "sos"
-        await self._raise(conversation, turn, DangerLevel.HIGH, None)
+        await self._raise(conversation, turn, DangerLevel.HIGH, None, (PRESSED_SOS,))
         turn.replies = self._talk.sos(turn.language, self._clock(), _watched(conversation))
 
     async def _found(

@@ -21,6 +21,8 @@ _AT_ONCE = {SOS, YES, UNSURE, HUMAN}
 _WAITING = {"place": PLACE, "leave": LEAVE, "cancel": LEAVE, "callback": CALLBACK}
 _IN_A_CHECK = {"watched", "unwatched", "in_danger", "call_services", "no_police", "why_asked"}
 """Meanings that hold in the middle of a check; other words may be its answers."""
+SPOKEN = "spoken"
+"""Key of a conversation's state under which the languages of the person's own words stand."""
 _WHILE_WAITING = {"place", "leave", "callback"}
 
 
@@ -85,6 +87,8 @@ class Listener:
         contact = not payload and Waiting.expects_contact(conversation)
         known = language_of(conversation, incoming, said) or payload or contact
         language = choose_language(self._identifier, conversation, incoming, "" if known else text)
+        if text and not payload and not contact:
+            _note_spoken(conversation)
         assessment = CALM
         if not payload:
             found = assess(self._detector, conversation, incoming.text, language, today)
@@ -152,6 +156,12 @@ class Listener:
             return None
         assessment = self._detector.assess(text)
         return fits.presses if assessment.level < DangerLevel.HIGH else None
+
+
+def _note_spoken(conversation: ConversationRecord) -> None:
+    spoken = conversation.state.setdefault(SPOKEN, [])
+    if conversation.language and conversation.language not in spoken:
+        spoken.append(conversation.language)
 
 
 def _holds_here(conversation: ConversationRecord, said: Said | None) -> Said | None:

@@ -9,6 +9,11 @@ HIDDEN = "•"
 Value = int | str | None
 
 
+def words_of(value: Value) -> str:
+    """Return a value as it is read; a dash where there is none."""
+    return "–" if value is None else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows below named columns; the first column of a row names it."""

@@ -143,8 +143,8 @@ async def test_a_case_is_followed_up_after_its_conversation_was_deleted(
 async def test_a_phone_call_has_a_contact_whose_words_go_after_their_time(
     cases: Cases, figures: Figures, counsellors: list[int], watch: Watch
 ) -> None:
-    contact = await cases.open_call(counsellors[0], "ru")
-    await cases.save(contact, counsellors[0], {**SILENT, "notes": "молчит"}, close=True)
+    answers = {**SILENT, "notes": "молчит"}
+    contact = await cases.save_call(counsellors[0], answers, close=True, language="ru")
     case = await cases.case(contact)
     assert case and case.answers["notes"] == "молчит"
     assert (await figures.contacts(2026))[0].channel == "phone"
@@ -155,6 +155,25 @@ async def test_a_phone_call_has_a_contact_whose_words_go_after_their_time(
     assert await cases.forget_old_texts() == 1
     case = await cases.case(contact)
     assert case and case.answers == SILENT
+
+
+@pytest.mark.parametrize(("answers", "close"), [({"persons": -1}, False), ({}, True)])
+async def test_a_phone_call_that_cannot_be_saved_leaves_no_contact(
+    cases: Cases, counsellors: list[int], answers: dict[str, object], close: bool
+) -> None:
+    with pytest.raises(AzimutError, match="form cannot be saved"):
+        await cases.save_call(counsellors[0], {**answers, "type": "sos"}, close)
+    assert await cases.to_finish(counsellors[0]) == []
+
+
+async def test_a_phone_call_that_is_not_finished_is_gone_on_with(
+    cases: Cases, figures: Figures, counsellors: list[int]
+) -> None:
+    contact = await cases.save_call(counsellors[0], {"type": "other"})
+    assert [case.id for case in await cases.to_finish(counsellors[0])] == [contact]
+    await cases.save(contact, counsellors[0], SILENT, close=True)
+    assert await cases.to_finish(counsellors[0]) == []
+    assert len(await figures.contacts(2026)) == 1
 
 
 async def test_what_the_bot_answered_alone_is_a_contact_once(

@@ -141,7 +141,7 @@ def test_the_setup_link_makes_one_administrator_who_is_logged_in(nobody: Console
     assert first.status_code == 303
     assert COOKIE in cookie(first)
     again = nobody.set_up(token, "eve")
-    assert again.status_code == 400
+    assert again.status_code == 410
     assert cookie(again) == ""
     assert nobody.log_in("maria").status_code == 303
     assert nobody.log_in("eve").status_code == 403
@@ -157,13 +157,53 @@ def test_a_short_password_is_refused_and_the_link_still_works(nobody: Console) -
 
 def test_a_forged_setup_link_makes_nobody(nobody: Console) -> None:
     nobody.call(nobody.staff.new_setup_token)
-    assert nobody.set_up("forged").status_code == 400
+    assert nobody.set_up("forged").status_code == 410
     assert not nobody.call(nobody.staff.anyone)
 
 
-def test_what_the_link_carries_is_shown_as_text_only(nobody: Console) -> None:
-    page = nobody.client.get("/console/setup", params={"token": '"><script>alert(1)</script>'})
-    assert "<script>" not in page.text
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ro", "mai puțin de 12 caractere"), ("ru", "короче 12 знаков"), ("en", "fewer than 12")],
+)
+def test_a_short_password_is_told_in_the_pages_language_and_the_name_is_kept(
+    nobody: Console, language: str, said: str
+) -> None:
+    nobody.client.headers["Accept-Language"] = language
+    token = nobody.call(nobody.staff.new_setup_token)
+    assert 'minlength="12"' in nobody.client.get(f"/console/setup?token={token}").text
+    refused = nobody.set_up(token, login='Ana "A"', password="short")
+    assert said in refused.text
+    assert 'value="Ana &quot;A&quot;"' in refused.text and "short" not in refused.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ro", "Acest link a fost folosit"), ("ru", "уже использована"), ("en", "link was used")],
+)
+def test_a_used_link_says_so_before_anything_is_written(
+    nobody: Console, language: str, said: str
+) -> None:
+    token = nobody.call(nobody.staff.new_setup_token)
+    nobody.set_up(token)
+    page = nobody.client.get(
+        f"/console/setup?token={token}", headers={"Accept-Language": language}
+    )
+    assert page.status_code == 410
+    assert said in page.text and "<form" not in page.text
+    assert 'href="/console/login"' in page.text
+
+
+@pytest.mark.parametrize("login", ["", "   "])
+def test_an_administrator_without_a_name_is_not_made(nobody: Console, login: str) -> None:
+    token = nobody.call(nobody.staff.new_setup_token)
+    assert nobody.set_up(token, login=login).status_code in (400, 422)
+    assert not nobody.call(nobody.staff.anyone)
+
+
+def test_what_is_written_in_the_form_is_shown_as_text_only(nobody: Console) -> None:
+    token = nobody.call(nobody.staff.new_setup_token)
+    page = nobody.set_up(token, login='"><script>alert(1)</script>', password="short")
+    assert "alert(1)" in page.text and "<script>" not in page.text
 
 
 def test_logging_out_ends_the_login(console: Console) -> None:

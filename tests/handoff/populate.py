@@ -74,8 +74,7 @@ async def populate(engine: AsyncEngine, master: MasterKey) -> Populated:
     await Feedback(engine, master).note("Unde pot dona sânge?", "ro", "unknown", None)
     cases = Cases(engine, master, resources.case_form())
     await cases.open(conversation.id, ana.id)
-    call = await cases.open_call(ana.id, "ru")
-    await cases.save(call, ana.id, {"notes": TEXT})
+    call = await cases.save_call(ana.id, {"notes": TEXT}, language="ru")
     code = await ReturnCodes(engine, master).make(conversation.id)
     return Populated(conversation.id, ana.id, file.id, call, code)
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import resources
 from bot.handoff import COUNSELLOR, Audit, NotAllowed, NotOwner, Staff, Store, connect
 from bot.hub.events import OUTBOX_TOPIC
 from bot.hub.service import Hub
@@ -146,10 +147,40 @@ async def test_what_the_bot_learned_goes_with_the_conversation(desk: Hub, staff:
     assert (found.language, found.level, found.reason) == ("en", DangerLevel.IMMEDIATE, "danger")
     assert found.signs and all(" " in sign or sign.isalpha() for sign in found.signs)
     assert (found.check, found.outcome) == ("state-compensation", "needs_review")
+    assert found.check_title == "Financial compensation from the state"
+    assert (
+        found.outcome_text
+        == resources.checks()["state-compensation"].outcomes["needs_review"]["en"]
+    )
     assert found.facts == (("Age", "34"),)
     assert found.entry == "compensation-deadline" and found.entry_title
     assert found.due_at is not None
     assert await desk.briefing("nowhere", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ro", "a apăsat SOS"), ("ru", "нажата кнопка SOS"), ("en", "pressed SOS")],
+)
+async def test_who_pressed_sos_is_told_from_who_told_of_danger(
+    desk: Hub, language: str, said: str
+) -> None:
+    turn = await send(desk, "SOS", "en", payload="/sos")
+    found = await desk.briefing(turn.conversation_id, language)
+    assert found is not None and found.signs == (said,)
+    told = await send(desk, LOCKED, "en", address="another")
+    found = await desk.briefing(told.conversation_id, language)
+    assert found is not None and found.signs and said not in found.signs
+
+
+async def test_every_language_that_the_person_wrote_in_is_named(desk: Hub) -> None:
+    turn = await send(desk, "SOS", "ru", payload="/sos")
+    found = await desk.briefing(turn.conversation_id, "ro")
+    assert found is not None and (found.language, found.also) == ("ru", ())
+    await send(desk, "я не знаю, что мне делать, помогите пожалуйста")
+    await send(desk, "please write to me in English, I do not read Russian well")
+    found = await desk.briefing(turn.conversation_id, "ro")
+    assert found is not None and (found.language, found.also) == ("en", ("ru",))
 
 
 async def test_a_channel_is_woken_when_there_is_something_to_send(desk: Hub, staff: Staff) -> None:

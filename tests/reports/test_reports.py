@@ -1,7 +1,9 @@
 """The yearly reports, from records: the factsheet's figures, the plan's indicators, the quality."""
 
 import csv
+import html
 import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -122,6 +124,19 @@ def test_every_report_is_written_in_every_language_and_format(language: str) -> 
         assert len(lines) == 1 + sum(len(t.rows) * (len(t.columns) - 1) for t in report.tables)
         book = load_workbook(io.BytesIO(to_xlsx(report)))
         assert len(book.sheetnames) == 1 + len(report.tables)
+
+
+@pytest.mark.parametrize("language", ["ro", "ru", "en"])
+def test_a_chart_shows_a_dash_for_no_figure_and_every_label_whole(language: str) -> None:
+    contacts = [victim() for _ in range(6)] + [victim(citizenship="unknown") for _ in range(6)]
+    page = to_html(factsheet(year(contacts), resources.texts(), language))
+    labels = [
+        " ".join(re.findall(r">([^<]+)</tspan>", label))
+        for label in re.findall(r'<text class="l">(.*?)</text>', page)
+    ]
+    assert html.escape(resources.texts().get("reports.victims_unknown", language)) in labels
+    assert not [label for label in labels if "…" in label]
+    assert ">None<" not in page and ">–</text>" in page
 
 
 def test_what_comes_from_data_is_text_in_the_page() -> None:

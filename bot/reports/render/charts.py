@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from html import escape
+from textwrap import wrap
 
-from bot.reports.tables import Chart, Table, Value
+from bot.reports.tables import Chart, Table, Value, words_of
 
 _WIDTH, _LABEL, _ROW, _GAP = 760, 250, 22, 8
+_LINE, _LEADING = 34, 14
+"""Characters of a line of a label, and the height of a line."""
 _CLASSES = ("a", "b", "c", "d", "e")
 
 
@@ -24,16 +27,24 @@ def chart_svg(table: Table, chart: Chart) -> str:
     parts = [_legend(table, chart)] if legend else []
     for index, (row, numbers) in enumerate(zip(rows, values, strict=True)):
         y = top + index * (per_row + _GAP)
-        parts.append(
-            f'<text class="l" x="{_LABEL - 8}" y="{y + per_row / 2 + 5:.0f}">'
-            f"{escape(_short(str(row[0])))}</text>"
-        )
+        parts.append(_label(str(row[0]), y + per_row / 2))
         draw = _stacked if chart.stacked else _grouped
         parts.append(draw(numbers, [row[c] for c in chart.columns], y, scale))
     return (
         f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(table.title)}">'
         f"{''.join(parts)}</svg>"
     )
+
+
+def _label(text: str, middle: float) -> str:
+    """Return a row's label in one line or two, around the height *middle*."""
+    lines = wrap(text, _LINE, max_lines=2, placeholder="…")
+    first = middle + 5 - _LEADING * (len(lines) - 1) / 2
+    spans = "".join(
+        f'<tspan x="{_LABEL - 8}" y="{first + _LEADING * index:.0f}">{escape(line)}</tspan>'
+        for index, line in enumerate(lines)
+    )
+    return f'<text class="l">{spans}</text>'
 
 
 def _legend(table: Table, chart: Chart) -> str:
@@ -64,7 +75,7 @@ def _grouped(numbers: Sequence[int], shown: Sequence[Value], y: float, scale: fl
         top, width = y + index * _ROW, number * scale
         parts.append(
             f'<rect class="{name}" x="{_LABEL}" y="{top}" width="{width:.1f}" height="{_ROW - 3}"/>'
-            f'<text x="{_LABEL + width + 5:.1f}" y="{top + 15}">{escape(str(shown[index]))}</text>'
+            f'<text x="{_LABEL + width + 5:.1f}" y="{top + 15}">{escape(words_of(shown[index]))}</text>'
         )
     return "".join(parts)
 

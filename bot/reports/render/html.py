@@ -4,19 +4,20 @@ from html import escape
 from pathlib import Path
 
 from bot.reports.render.charts import chart_svg
-from bot.reports.tables import Report, Table, Value
+from bot.reports.tables import Report, Table, Value, words_of
 
 _STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 
 
 def to_html(report: Report, navigation: str = "") -> str:
-    """Return the page; *navigation* is HTML put above the title."""
+    """Return the page; *navigation* is HTML put above the title where the console shows it."""
     body = "".join(_section(report, table) for table in report.tables)
     notes = "".join(f"<p class=note>{escape(note)}</p>" for note in report.notes)
+    icon = '<link rel="icon" href="/static/icon.svg">' if navigation else ""
     return (
         f'<!doctype html><html lang="{report.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(report.title)}</title><style>{_STYLE}</style></head><body>"
+        f"<title>{escape(report.title)}</title>{icon}<style>{_STYLE}</style></head><body>"
         f"{navigation}<main><h1>{escape(report.title)}</h1>{notes}{body}</main></body></html>"
     )
 
@@ -42,8 +43,6 @@ def _section(report: Report, table: Table) -> str:
 
 
 def _cell(value: Value) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", "&#8239;") if value >= 10_000 else str(value)
-    return escape(value)
+    if isinstance(value, int) and value >= 10_000:
+        return f"{value:,}".replace(",", "&#8239;")
+    return escape(words_of(value))

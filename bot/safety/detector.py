@@ -256,6 +256,8 @@ def _of_few_words(
         enough = enough if first.words <= _SHORT_CRY else _WITHOUT_A_SIGN
         if _RIGHTS in ids and first.words > _SHORT_CRY:
             enough = _ASKING_FOR_A_RIGHT
+        if "taken_back" in ids and first.words <= _SHORT_CRY and worst.acute < enough:
+            return DangerLevel.NONE
         return DangerLevel.CHECK if worst.acute < enough else level
     if first.words > _SHORT_CRY:
         return level

@@ -14,7 +14,7 @@ from tests.hub.conftest import Canned, send
 NONE, CHECK, HIGH, IMMEDIATE = DangerLevel
 NUMBERS = ("112", "0 800 77777", "+373 22 23 33 09")
 
-AFRAID = {"ro": "Mi-e frică de soțul meu", "ru": "мне страшно идти домой", "en": "I am scared"}
+AFRAID = {"ro": "Mi-e frică", "ru": "мне страшно идти домой", "en": "I am scared"}
 HELD = {
     "ro": "patronul îmi reține salariul de două luni și mi-a luat actele",
     "ru": "хозяин забрал паспорт и не платит второй месяц",

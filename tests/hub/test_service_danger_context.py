@@ -16,7 +16,7 @@ LOCKED = {
     "ru": "он меня запер и бьёт",
     "en": "he locked me in and beats me",
 }
-AFRAID = {"ro": "Mi-e frică de soțul meu", "ru": "мне страшно идти домой", "en": "I am scared"}
+AFRAID = {"ro": "Mi-e frică", "ru": "мне страшно идти домой", "en": "I am scared"}
 CALM = {
     "ro": "Care este programul liniei?",
     "ru": "Какой график у линии?",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.hub.buttons import in_language
 from tests.channels.telegram.conftest import ANA, World
 
 YES_NO = [{"title": "Yes", "payload": "Yes"}, {"title": "No", "payload": "No"}]
@@ -24,7 +25,7 @@ async def test_a_pressed_button_says_its_payload(world: World) -> None:
     world.dialogue.answers = [{"messages": [{"text": "an answer", "buttons": buttons}]}]
     await world.says(ANA, "a question")
     await world.presses(ANA, "More about it")
-    assert world.dialogue.asked == ["a question", payload]
+    assert world.dialogue.asked == ["a question", in_language(payload, "en")]
     assert notes(world) == [None]
 
 

@@ -5,6 +5,7 @@ import pytest
 from bot import resources
 from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.pace import Pace
+from bot.hub.buttons import in_language
 from tests.channels.telegram.bot_api import Fault
 from tests.channels.telegram.conftest import ANA, World, until
 
@@ -80,7 +81,7 @@ async def test_commands_need_no_dialogue(world: World, command: str, says: str) 
     await world.says(ANA, "/start en")
     said = await world.says(ANA, command)
     assert says.lower() in said[0].lower()
-    assert world.dialogue.asked in ([], ["/privacy"])
+    assert world.dialogue.asked in ([], [in_language("/privacy", "en")])
 
 
 async def test_who_waits_and_stops_may_leave_the_queue(world: World) -> None:
@@ -98,7 +99,9 @@ async def test_every_check_can_be_started_from_the_menu(world: World) -> None:
     titles = [button["text"] for button in world.api.chat(ANA)[-1].buttons]
     assert len(titles) == len(resources.checks())
     await world.presses(ANA, resources.checks()["state-compensation"].title["en"])
-    assert world.dialogue.asked == ['/start_check{"check": "state-compensation"}']
+    assert world.dialogue.asked == [
+        in_language('/start_check{"check": "state-compensation"}', "en")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +115,7 @@ async def test_every_check_can_be_started_from_the_menu(world: World) -> None:
 async def test_a_deep_link_begins_what_it_names(world: World, link: str, asked: str) -> None:
     said = await world.says(ANA, f"/start {link}")
     assert len(said) == 2
-    assert world.dialogue.asked == [asked]
+    assert world.dialogue.asked == [in_language(asked, "ro")]
 
 
 async def test_the_deep_link_to_checks_lists_them(world: World) -> None:

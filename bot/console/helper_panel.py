@@ -47,13 +47,17 @@ class HelperPanel:
                 button(word("add_note"), self._add_note, "add-note")
         self._show_canned()
 
+    def turn_to(self, conversation_id: str | None) -> None:
+        """Forget what belongs to another conversation, before anything of this one is seen."""
+        if conversation_id != self._shown:
+            self._shown = conversation_id
+            self._forget()
+
     async def show(self, conversation_id: str | None) -> None:
         """Show what is known of a conversation, or nothing of any."""
         self._briefing.clear()
         self._notes.clear()
-        if conversation_id != self._shown:
-            self._shown = conversation_id
-            self._forget()
+        self.turn_to(conversation_id)
         if conversation_id is None:
             return
         found = await self._page.hub.briefing(conversation_id, self._page.language)

@@ -173,6 +173,7 @@ class ConsolePage(PageBase):
             await self._show(conversation_id)
 
     async def _show(self, conversation_id: str) -> None:
+        self._helper.turn_to(conversation_id)
         await self._talk.show(conversation_id)
         if self._following is not None:
             self._following.cancel()

@@ -28,8 +28,10 @@ from bot.knowledge.answering import answer
 from bot.language import fold
 from bot.language.asking import asks
 from bot.nlu.check_words import (
+    ASIDES,
     BARE_CORRECTION,
     MISTAKE,
+    MOST_ASIDES,
     RESUME,
     admits_mistake,
     told_before_result,
@@ -39,6 +41,11 @@ DEFAULT_CHECK = "state-compensation"
 CHOOSING, HANDLED, PAUSED = "choosing", "handled", "paused"
 """Marks in a check's state: the person was asked which answer is wrong; the message that was
 taken up already, before the form saw it; the person is away for a moment."""
+_QUESTIONS = {
+    "ask_question", "ask_plan", "nlu_fallback", "hotline_contact", "privacy", "about_bot", "out_of_scope",
+    "show_entry",
+}  # fmt: skip
+"""What is asked beside a check; asked so again, the check waits and does not repeat its question."""
 _BY_THE_WAY = {
     "nlu_fallback", "out_of_scope", "talk_to_human", "delete_data", "goodbye", "thanks", "small_talk",
     "insult",
@@ -124,6 +131,15 @@ class AskCheckAnswer(Action):
         if state.get(CHOOSING):
             ask_which(dispatcher, interview, turn, check=asked, facts_of_check=handed)
             return events
+        if turn.intent in _QUESTIONS and not events:
+            asides = int(state.get(ASIDES, 0)) + 1
+            events = [SlotSet("check_state", state | {ASIDES: asides})]
+            if asides >= MOST_ASIDES:
+                if asides == MOST_ASIDES:
+                    _say_it_waits(dispatcher, interview, turn, asked, handed)
+                return events
+        elif state.get(ASIDES) and not events:
+            events = [SlotSet("check_state", state | {ASIDES: 0})]
         text, buttons = question_text(interview, fact, turn.language)
         if turn.intent in _BY_THE_WAY and fact.type != "list":
             text = word("check.recall", turn.language, label=fact.label[turn.language])
@@ -225,6 +241,21 @@ def interview_of(
     return Interview.from_dict(
         resources.checks().named(name), turn.today, state, resources.mentions()[name]
     )
+
+
+def _say_it_waits(
+    dispatcher: CollectingDispatcher,
+    interview: Interview,
+    turn: Turn,
+    asked: dict[str, Any],
+    handed: dict[str, Any],
+) -> None:
+    """Leave the check in peace for someone who asks one thing after another."""
+    payload = f"/start_check{json.dumps({'check': interview.check.id})}"
+    title = interview.check.title[turn.language]
+    text = word("check.waits", turn.language, title=title)
+    buttons = [(word("check.continue", turn.language), payload)]
+    say(dispatcher, text, buttons, check=asked, facts_of_check=handed)
 
 
 def _steered(

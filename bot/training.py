@@ -20,6 +20,7 @@ from bot.knowledge.load import load_with_problems
 from bot.knowledge.search import KnowledgeSearch
 from bot.knowledge.yaml_files import read_yaml
 from bot.language import LanguageIdentifier
+from bot.meaning import Vectors
 from bot.project import MODELS, ROOT, TRAINING
 from bot.safety import DangerDetector, Example, Lexicon, read_examples
 from bot.snapshots import served
@@ -45,7 +46,7 @@ _SEARCH_INPUTS = (
     "bot/language", "data/nlu", "training/outside", "training/follow_ups", *_ENTRIES, "bot/training.py",
     "bot/knowledge/index.py", "bot/knowledge/scores.py", "bot/knowledge/calibration.py",
     "bot/knowledge/follow_up.py", "bot/knowledge/ties.py",
-    "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py",
+    "bot/knowledge/bm25.py", "bot/knowledge/plan_words.py", "bot/knowledge/meant.py", "bot/meaning",
 )  # fmt: skip
 _FACT_INPUTS = (
     "bot/training.py", "bot/eligibility/fact_model.py", "bot/eligibility/parse/words.py",
@@ -163,7 +164,10 @@ def train_search() -> None:
     target = search_index()
     knowledge, _ = load_with_problems(served().folder)
     dialogues = read_dialogues(TRAINING / "follow_ups", knowledge.entries)
-    build_index(list(knowledge.entries.values()), outside_questions(), dialogues).save(target)
+    vectors = Vectors(MODELS / "meaning.npz")
+    entries = list(knowledge.entries.values())
+    build_index(entries, outside_questions(), dialogues, vectors).save(target)
+    vectors.save()
 
 
 def train_facts() -> None:

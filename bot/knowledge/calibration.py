@@ -12,6 +12,7 @@ from bot.knowledge.model import Entry
 from bot.knowledge.scores import Scores
 from bot.knowledge.ties import DIRECT
 from bot.language import LANGUAGES, known_key
+from bot.meaning import Vectors, usual_letters
 
 _FOLDS = 4
 """One question of so many is held out."""
@@ -31,31 +32,66 @@ Row = tuple[list[float], bool, float]
 """What tells how sure a find is, whether it was right, and how much that counts."""
 
 
+class Scored:
+    """Questions scored by an index; the vectors of their meanings are read once."""
+
+    def __init__(self, index: SearchIndex, vectors: Vectors | None) -> None:
+        self.index, self._vectors = index, vectors
+
+    def scores(self, text: str, language: str) -> Scores:
+        vector = (
+            None if self._vectors is None else self._vectors.vector(usual_letters(text, language))
+        )
+        return Scores.of(self.index, known_key(text, language), language, vector=vector)
+
+    def best(self, text: str, language: str) -> tuple[list[float], int]:
+        """Return the entry that fits best, and what tells how sure it is."""
+        scores = self.scores(text, language)
+        number = int(np.argmax(scores.total))
+        return scores.features(number), number
+
+    def after(self, text: str, topic: int, language: str) -> Asked:
+        """Score what was written after entry number *topic*."""
+        title = self.index.titles[topic][language]
+        ties = self.index.ties.to(topic)
+        return asked_after(lambda words: self.scores(words, language), title, text, ties)
+
+
 def build_index(
     entries: Sequence[Entry],
     outside: Iterable[tuple[str, str]] = (),
     dialogues: Sequence[Dialogue] = (),
+    vectors: Vectors | None = None,
 ) -> SearchIndex:
     """Learn to find *entries*; *outside* are (text, language) of questions that none answers, and
-    *dialogues* what people wrote after an answer.
+    *dialogues* what people wrote after an answer. Without *vectors* nothing is learned of meanings.
 
     The scores are calibrated on what a second index gets right that has not seen some of the
     questions, and of some entries none: see docs/decisions/search.md.
     """
     outside = list(outside)
-    index = learn(entries, outside)
+    index = learn(entries, outside, vectors=vectors)
     kept = [e for n, e in enumerate(entries) if n % _ENTRY_FOLDS != _LEFT_OUT]
     left_out = [e for n, e in enumerate(entries) if n % _ENTRY_FOLDS == _LEFT_OUT]
     partial = learn(
         kept,
         [pair for number, pair in enumerate(outside) if number % _FOLDS],
         lambda number: number % _FOLDS != 0,
+        vectors,
     )
+    scored = Scored(partial, vectors)
+    if vectors is not None:
+        titles = {entry.id: entry.title for entry in entries}
+        vectors.of(
+            usual_letters(text, d.language)
+            for d in dialogues
+            for text in (d.say, f"{titles[d.after][d.language]} {d.say}")
+        )
     rows = [
-        *_known(partial, kept),
-        *_unknown(partial, kept, left_out),
+        *_known(scored, kept),
+        *_unknown(scored, kept, left_out),
         *(
-            (_best(partial, text, language)[0], False, _OUTSIDE)
+            (scored.best(text, language)[0], False, _OUTSIDE)
             for text, language in outside[::_FOLDS]
         ),
     ]
@@ -66,13 +102,13 @@ def build_index(
             min_samples_leaf=30, max_features=6, random_state=0,
         ).fit(np.array(features), right, sample_weight=weights)  # fmt: skip
     if dialogues:
-        index.follow_ups = _follow_ups(index, partial, kept, dialogues, outside)
+        index.follow_ups = _follow_ups(Scored(index, vectors), scored, kept, dialogues, outside)
     return index
 
 
 def _follow_ups(
-    index: SearchIndex,
-    partial: SearchIndex,
+    whole: "Scored",
+    partial: "Scored",
     kept: Sequence[Entry],
     dialogues: Sequence[Dialogue],
     outside: Sequence[tuple[str, str]],
@@ -80,9 +116,9 @@ def _follow_ups(
     """Learn what is meant after an answer: by *dialogues*, by questions that change the subject, and
     by such that nothing answers. The last two are asked of *partial*, which has not seen them.
     """
-    numbers = {entry: number for number, entry in enumerate(index.entries)}
+    numbers = {entry: number for number, entry in enumerate(whole.index.entries)}
     told = [
-        (_asked(index, d.say, numbers[d.after], d.language), [numbers[id] for id in d.want])
+        (whole.after(d.say, numbers[d.after], d.language), [numbers[id] for id in d.want])
         for d in dialogues
     ]
     chance = Random(0)
@@ -95,22 +131,15 @@ def _follow_ups(
     for question, language, number in chance.sample(
         changed, min(len(dialogues) // 2, len(changed))
     ):
-        topic = _before(number, partial.ties.to(number), chance)
-        told.append((_asked(partial, question, topic, language), [number]))
+        topic = _before(number, partial.index.ties.to(number), chance)
+        told.append((partial.after(question, topic, language), [number]))
     learned = FollowUps.learn([one for one in told if one[1]])
     strange = [pair for number, pair in enumerate(outside) if number % _FOLDS == 0]
     for text, language in chance.sample(strange, min(len(dialogues) // 6, len(strange))):
-        _, topic = _best(partial, text, language)
-        told.append((_asked(partial, text, topic, language), []))
+        _, topic = partial.best(text, language)
+        told.append((partial.after(text, topic, language), []))
     learned.calibrate(told)
     return learned
-
-
-def _asked(index: SearchIndex, text: str, topic: int, language: str) -> Asked:
-    def score(words: str) -> Scores:
-        return Scores.of(index, known_key(words, language), language)
-
-    return asked_after(score, index.titles[topic][language], text, index.ties.to(topic))
 
 
 def _before(number: int, ties: np.ndarray, chance: Random) -> int:
@@ -124,30 +153,24 @@ def _before(number: int, ties: np.ndarray, chance: Random) -> int:
     return chance.randrange(len(ties))
 
 
-def _known(index: SearchIndex, entries: Sequence[Entry]) -> Iterator[Row]:
+def _known(scored: "Scored", entries: Sequence[Entry]) -> Iterator[Row]:
     for entry in entries:
         for language in LANGUAGES:
             for question in entry.questions[language][::_FOLDS]:
-                features, number = _best(index, question, language)
+                features, number = scored.best(question, language)
                 found = entries[number]
                 right = found.id == entry.id or found.sources[0] == entry.sources[0]
                 yield features, right, 1.0 if right else _WRONG_AMONG_KNOWN
 
 
 def _unknown(
-    index: SearchIndex, entries: Sequence[Entry], left_out: Sequence[Entry]
+    scored: "Scored", entries: Sequence[Entry], left_out: Sequence[Entry]
 ) -> Iterator[Row]:
     """Yield what is found for entries that the index lacks; what may answer them is passed over."""
     for entry in left_out:
         for language in LANGUAGES:
             for question in entry.questions[language][1::_ASKED_OF_LEFT_OUT]:
-                features, number = _best(index, question, language)
+                features, number = scored.best(question, language)
                 found = entries[number]
                 if found.sources[0] != entry.sources[0] and found.id not in entry.related:
                     yield features, False, 1.0
-
-
-def _best(index: SearchIndex, text: str, language: str) -> tuple[list[float], int]:
-    scores = Scores.of(index, known_key(text, language), language)
-    number = int(np.argmax(scores.total))
-    return scores.features(number), number

@@ -43,7 +43,7 @@ class Asked:
         scores = [
             part
             for one in (self.alone, self.together)
-            for part in (one.margin, one.text, one.similar)
+            for part in (one.margin, one.text, one.similar, one.meaning)
         ]
         return np.concatenate([np.stack(scores, axis=1), self.ties], axis=1).astype(np.float32)
 

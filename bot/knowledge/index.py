@@ -14,9 +14,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from bot.knowledge.bm25 import Bm25
+from bot.knowledge.meant import Meant
 from bot.knowledge.model import Entry
 from bot.knowledge.ties import Ties
 from bot.language import LANGUAGES, known_key
+from bot.meaning import Vectors, usual_letters
 from bot.model_files import load_model, save_model
 
 if TYPE_CHECKING:  # it is made of the scores of an index
@@ -61,6 +63,8 @@ class SearchIndex:
     """A column per question that no entry answers, its terms as rows."""
     outside_languages: np.ndarray
     ties: Ties
+    meant: Meant | None = None
+    """By the meaning of a question; None where none was learned."""
     calibration: GradientBoostingClassifier | None = None
     """Tells from ``Scores.features`` how often such a find is right."""
     follow_ups: "FollowUps | None" = None
@@ -88,18 +92,21 @@ def learn(
     entries: Sequence[Entry],
     outside: Iterable[tuple[str, str]] = (),
     keep: Callable[[int], bool] = lambda _: True,
+    vectors: Vectors | None = None,
 ) -> SearchIndex:
     """Return an index without calibration; *outside* are (text, language) that no entry answers.
 
-    *keep* tells by its place in its list whether a question is learned.
+    *keep* tells by its place in its list whether a question is learned; without *vectors* nothing
+    is learned of meanings.
     """
-    keys, starts, languages = [], [0], []
+    keys, starts, languages, asked_texts = [], [0], [], []
     texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     answers, answer_owners = [], []
     for number, entry in enumerate(entries):
         for language in LANGUAGES:
             asked = [q for n, q in enumerate(entry.questions[language]) if keep(n)]
             for question in (*asked, entry.title[language]):
+                asked_texts.append(usual_letters(question, language))
                 keys.append(known_key(question, language))
                 languages.append(language)
             told = (entry.answer[language], entry.details[language] if entry.details else "")
@@ -139,7 +146,19 @@ def learn(
         outside=rows[len(keys) + len(answers) :].T.tocsr(),
         outside_languages=np.array([language for _, language in outside]),
         ties=Ties.of(entries, rows[: len(keys)], np.array(starts)),
+        meant=_meant(vectors, asked_texts, owners, [usual_letters(*one) for one in outside]),
     )
+
+
+def _meant(
+    vectors: Vectors | None, asked: list[str], owners: np.ndarray, outside: list[str]
+) -> Meant | None:
+    """Learn what questions mean: each entry is a label, and so is everything from outside."""
+    if vectors is None:
+        return None
+    count = int(owners[-1]) + 2
+    labels = np.concatenate([owners, np.full(len(outside), count - 1)])
+    return Meant.learn(vectors.of([*asked, *outside]), labels, count)
 
 
 def pieces(key: str) -> list[str]:

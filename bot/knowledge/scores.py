@@ -12,8 +12,8 @@ from bot.language import LANGUAGES
 
 _BEST, _NEXT = 0.8, 0.2
 _OTHER_LANGUAGE = 0.93
-_TEXT, _SIMILARITY = 3.5, 1.0
-"""Weights of BM25 and of the similarity beside the ranker's margin; see docs/decisions/search.md."""
+_TEXT, _SIMILARITY, _MEANING = 3.5, 1.0, 0.15
+"""Weights of BM25, of the similarity and of the meaning beside the ranker's margin; see docs/decisions/search.md."""
 _SHORTLIST = 30
 """How many entries, best by margin and text, are compared question by question."""
 _LONGEST = 20
@@ -36,6 +36,9 @@ class Scores:
     known: float
     key: str
     words: Bm25
+    meaning: np.ndarray
+    """How likely the question means each entry, as a logarithm; 0 where no meanings are known."""
+    meant_outside: float
 
     @classmethod
     def of(
@@ -44,13 +47,22 @@ class Scores:
         key: str,
         language: str | None,
         limit: tuple[int, ...] | None = None,
+        vector: np.ndarray | None = None,
     ) -> "Scores":
+        """Score *key* in *language*; *vector* is the meaning of what was written.
+
+        Those of *limit* are compared question by question whatever else fits better.
+        """
         row = index.vector(key)
         margins = np.asarray((row @ index.margins).todense()).ravel() + index.offsets
         margin, outside = margins[:-1], float(margins[-1])
         words = index.texts[language or LANGUAGES[0]]
         text = words.scores(key)
-        order = np.argsort(-(margin + _TEXT * text), kind="stable")
+        meaning, meant_outside = np.zeros(len(margin)), 0.0
+        if index.meant is not None and vector is not None:
+            shares = index.meant.shares(vector)
+            meaning, meant_outside = shares[:-1], float(shares[-1])
+        order = np.argsort(-(margin + _TEXT * text + _MEANING * meaning), kind="stable")
         shortlist = order[:_SHORTLIST]
         if limit is not None:
             allowed = order[np.isin(order, limit)][:_SHORTLIST]
@@ -58,11 +70,14 @@ class Scores:
         similar = np.zeros(len(margin))
         similar[shortlist] = _similarities(index, row, language, shortlist)
         strangers = _strangers(index, row, language)
-        return cls(similar, margin, text, outside, strangers, index.known_share(key), key, words)
+        return cls(similar, margin, text, outside, strangers, index.known_share(key), key,
+                   words, meaning, meant_outside)  # fmt: skip
 
     @property
     def total(self) -> np.ndarray:
-        return self.margin + _TEXT * self.text + _SIMILARITY * self.similar
+        return (
+            self.margin + _TEXT * self.text + _SIMILARITY * self.similar + _MEANING * self.meaning
+        )
 
     def features(self, number: int) -> list[float]:
         """Return what tells how sure entry *number* is."""
@@ -82,7 +97,15 @@ class Scores:
             float(total[number]) - second,
             second - fifth,
             *self._missing(number),
+            *self._meant(number),
         ]
+
+    def _meant(self, number: int) -> list[float]:
+        """Return how likely the meaning makes entry *number*, another one, and none."""
+        own = float(self.meaning[number])
+        others = np.delete(self.meaning, number)
+        other = float(others.max()) if len(others) else own
+        return [own, own - other, self.meant_outside, own - self.meant_outside]
 
     def _missing(self, number: int) -> list[float]:
         """Return how rare the words are that the question has and entry *number* has not."""

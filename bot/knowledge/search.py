@@ -10,6 +10,7 @@ from bot.knowledge.follow_up import asked_after
 from bot.knowledge.index import SearchIndex
 from bot.knowledge.scores import Scores
 from bot.language import LanguageIdentifier
+from bot.meaning import encoder, usual_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class KnowledgeSearch:
         self._identifier = identifier
         self._numbers = {entry: number for number, entry in enumerate(index.entries)}
         self._scores = lru_cache(maxsize=256)(self._score)
+        self._meaning = lru_cache(maxsize=256)(self._vector)
         self._ties = lru_cache(maxsize=64)(lambda number: index.ties.to(number))
         self._without = lru_cache(maxsize=16)(self._all_but)
 
@@ -120,7 +122,13 @@ class KnowledgeSearch:
         return tuple(sorted(n for entry, n in self._numbers.items() if entry not in hidden))
 
     def _score(self, text: str, language: str | None, limit: tuple[int, ...] | None) -> Scores:
-        return Scores.of(self._index, self._identifier.key(text, language), language, limit)
+        key = self._identifier.key(text, language)
+        return Scores.of(self._index, key, language, limit, self._meaning(text, language))
+
+    def _vector(self, text: str, language: str | None) -> np.ndarray | None:
+        if self._index.meant is None:
+            return None
+        return encoder().vector(usual_letters(text, language))
 
     def _probabilities(self, scores: Scores, numbers: Sequence[int]) -> list[float]:
         """Return how often entries with such scores are the right ones."""

@@ -25,8 +25,10 @@ from bot.language.asking import asks
 from bot.nlu.arbiter import asks_for_a_check
 from bot.nlu.check_words import (
     ADMISSION,
+    ASIDES,
     ASKS,
     BARE_CORRECTION,
+    MOST_ASIDES,
     RESTART,
     RESTART_WITH,
     RESUME,
@@ -143,6 +145,10 @@ class CheckAnswerClassifier(GraphComponent):
         choosing = (tracker.get_slot("check_state") or {}).get("choosing")
         if choosing and interview.named_fact(text, language, by_name=True):
             return ANSWER
+        waits = int((tracker.get_slot("check_state") or {}).get(ASIDES, 0)) >= MOST_ASIDES
+        if waits and not answers_it and not _BARE_VALUE.match(key):
+            known = (message.get(INTENT) or {}).get("name") not in _REPLIES
+            return None if known else QUESTION
         if self._is_answer(message, interview, text, language):
             return ANSWER
         name = (message.get(INTENT) or {}).get("name")

@@ -83,6 +83,10 @@ RESTART_WITH = re.compile(
     rf"|{_ANEW}(?:{_NOTHING_MORE}|{_FOR_SOMEONE}))"
 )
 """A wish to begin anew that goes on: “start again for my sister, she is 39”."""
+ASIDES = "asides"
+"""In a check's state: how many messages in a row asked something beside it."""
+MOST_ASIDES = 2
+"""From here on the check waits: what is no answer to it is a message of its own."""
 RESUME = re.compile(
     r"^\W*((ok |da |yes |yeah |hai |davai\w* |lets |let\W?s |i want to |vreau sa |hochu )*"
     r"(continue|continue\w* (the )?(check|questions|test)|resume|resume (the )?check|go on|carry on|keep going|next"

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.check_corrections import correct
@@ -19,6 +20,7 @@ from actions.check_texts import (
     so_far_text,
     why_text,
 )
+from actions.checks import AskCheckAnswer
 from actions.conversation import Turn
 from bot import resources
 from bot.eligibility import Interview
@@ -234,3 +236,29 @@ def test_what_stands_beside_a_correction_is_taken_too() -> None:
 
     assert running.facts["monthly_income_lei"] == 3650
     assert running.facts["children"] == 2
+
+
+async def ask(state: dict[str, Any], intent: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return what is said after a message with *intent* in a check, and the state after it."""
+    message = {"text": "Cât costă avocatul?", "intent": {"name": intent, "confidence": 0.9}}
+    slots = {"check_state": state, "language": "ro"}
+    tracker = Tracker("id", slots, message, [], False, None, {}, "action_listen")
+    dispatcher = CollectingDispatcher()
+    events = await AskCheckAnswer().run(dispatcher, tracker, {})
+    after = [event["value"] for event in events if event.get("name") == "check_state"]
+    return dispatcher.messages, (after or [state])[-1]
+
+
+async def test_a_check_repeats_its_question_once_then_waits_and_then_is_silent() -> None:
+    state: dict[str, Any] = {"check": "legal-aid", "facts": {}, "answered": []}
+    first, state = await ask(state, "ask_question")
+    second, state = await ask(state, "ask_question")
+    third, state = await ask(state, "ask_question")
+
+    assert "vă așteaptă" not in first[0]["text"]
+    assert "vă așteaptă" in second[0]["text"]
+    assert third == []
+    again, state = await ask(state, "start_check")
+    assert again[0]["text"] == first[0]["text"]
+    once_more, _ = await ask(state, "ask_question")
+    assert once_more[0]["text"] == first[0]["text"]

@@ -91,7 +91,8 @@ def answer(
         alone = search.search(question, language, top=2)
         if alone[0].entry == candidates[0].entry and alone[0].score >= _SURE_ALONE:
             kind = ANSWER
-    if kind == UNKNOWN and among is None and is_subject(search, question, language):
+    bare = among is None and is_subject(search, question, language)
+    if bare and (kind == UNKNOWN or (kind == ANSWER and not topic and candidates[0].score < SURE)):
         kind = OFFER
     return Answer(kind, tuple(candidates[:3]))
 

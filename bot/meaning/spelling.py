@@ -12,8 +12,11 @@ _LETTERS = [
 def usual_letters(text: str, language: str | None) -> str:
     """Return Russian typed in Latin letters in Cyrillic, and Romanian in Cyrillic in Latin letters.
 
-    Any other text comes back as it is. Which letters Latin stands for is a guess that is mostly right.
+    Any other text comes back as it is, but for capitals where all are. Which letters Latin stands for
+    is a guess that is mostly right.
     """
+    if text.isupper():
+        text = text.lower()
     if language == "ru" and not has_cyrillic(text):
         written = latin_russian_key(fold(text))
         for latin, cyrillic in _LETTERS:

@@ -180,8 +180,8 @@ def test_a_bare_word_of_no_entry_gets_none(search: KnowledgeSearch) -> None:
     ("language", "message", "entry"),
     [
         ("ro", "Bună ziua, mă numesc altfel și scriu de pe telefonul soacrei. Am lucrat mulți ani la o fermă, apoi "
-         "am venit acasă, am avut necazuri cu sănătatea și cu băieții. Vecina mi-a zis de voi. Ce program are linia "
-         "fierbinte? Mulțumesc mult că existați.", "hotline-hours"),
+         "am venit acasă, am avut necazuri cu sănătatea și cu băieții. Vecina mi-a zis de voi. Până la ce oră "
+         "răspunde linia fierbinte? Mulțumesc mult că existați.", "hotline-hours"),
         ("en", "Good day, I write from my neighbour's phone because mine broke last week and I live far from the city "
          "with two small boys and a cow. A friend told me about you. Is it free to call the hotline? Thank you and "
          "God bless you all.", "hotline-price"),

@@ -47,10 +47,18 @@ def test_the_entry_is_found_however_the_question_is_spelt(
     assert entry in [candidate.entry for candidate in search.search(question, language, top=2)]
 
 
-def test_diacritics_and_capitals_change_nothing(search: KnowledgeSearch) -> None:
-    plain = search.search("unde depun cererea pentru compensatie", "ro")
+def test_capitals_change_nothing(search: KnowledgeSearch) -> None:
+    plain = search.search("unde depun cererea pentru compensație", "ro")
 
     assert search.search("UNDE DEPUN CEREREA PENTRU COMPENSAȚIE", "ro") == plain
+
+
+def test_diacritics_do_not_change_what_is_found(search: KnowledgeSearch) -> None:
+    plain, written = (
+        search.search(f"unde depun cererea pentru compensa{letter}ie", "ro")[0] for letter in "tț"
+    )
+    assert plain.entry == written.entry
+    assert abs(plain.score - written.score) < 0.1
 
 
 def test_a_question_in_another_language_than_the_conversation_is_found(

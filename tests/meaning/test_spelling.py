@@ -12,6 +12,7 @@ from bot.meaning import usual_letters
         ("Где просить?", "ru", "Где просить?"),
         ("Unde cer ajutor?", "ro", "Unde cer ajutor?"),
         ("Where do I ask?", "en", "Where do I ask?"),
+        ("WHERE DO I ASK?", "en", "where do i ask?"),
     ],
 )
 def test_a_language_is_read_in_its_own_letters(text: str, language: str, expected: str) -> None:

@@ -15,7 +15,6 @@ from bot.knowledge.answering import (
     ANSWER,
     ENOUGH,
     OFFER,
-    SURE,
     Answer,
     answer,
     answers,
@@ -29,6 +28,8 @@ MOST_BUTTONS = 3
 _AGREES = 0.25
 """How likely a check must be for an entry that leads to it to be answered, not offered."""
 UNSURE_SCOPE, CLEAR = 0.6, 0.85
+_CERTAIN_IN_DANGER = 0.9
+"""How sure an entry that is no help in danger must be for someone in danger to be told it."""
 _CONTACT_DOCUMENT = "lastrada-factsheet-2025"
 _DOCUMENTS_OF_HELP = (_CONTACT_DOCUMENT, "md-law-137-2016")
 _SAFE_MIGRATION = "migration-"
@@ -218,7 +219,9 @@ def _answer_in_danger(turn: Turn, text: str) -> Answer:
         return short
     found = answer(resources.search(), text, turn.language, among=of_help)
     whole = answer(resources.search(), text, turn.language, turn.subject)
-    certain = asks(text) and whole.kind == ANSWER and whole.candidates[0].score >= SURE
+    certain = (
+        asks(text) and whole.kind == ANSWER and whole.candidates[0].score >= _CERTAIN_IN_DANGER
+    )
     if certain and (found.kind != ANSWER or _score(whole) > _score(found)):
         return whole
     return found

@@ -14,7 +14,7 @@ ANSWER, OFFER, UNKNOWN = "answer", "offer", "unknown"
 
 SURE = 0.7
 """At this score the best entry is answered whatever comes second."""
-ENOUGH = 0.52
+ENOUGH = 0.48
 """From this score on the best entry is answered if it leads clearly."""
 LEAD = 0.15
 """How far ahead of the second the best must be to lead clearly."""

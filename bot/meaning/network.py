@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from bot.meaning.pieces import Pieces
 from bot.meaning.weights import Weights, read_weights, unpacked, weights_file
@@ -34,6 +35,8 @@ class Encoder:
         )
         self._places = places + kinds[0]
         self._norm = (weights.numbers("emb.ln.w"), weights.numbers("emb.ln.b"))
+        self._threads = ThreadpoolController()
+        """One thread multiplies: beside other work, several wait for each other most of the time."""
         self._layers = [_Layer(weights, f"l{n}") for n in range(shape.layers)]
 
     def vector(self, text: str) -> Floats:
@@ -47,11 +50,12 @@ class Encoder:
         by_length: dict[int, list[int]] = {}
         for place, row in enumerate(rows):
             by_length.setdefault(len(row), []).append(place)
-        for length, places in by_length.items():
-            many = max(1, _AT_ONCE // length)
-            for first in range(0, len(places), many):
-                some = places[first : first + many]
-                found[some] = self._read(np.array([rows[place] for place in some]))
+        with self._threads.limit(limits=1):
+            for length, places in by_length.items():
+                many = max(1, _AT_ONCE // length)
+                for first in range(0, len(places), many):
+                    some = places[first : first + many]
+                    found[some] = self._read(np.array([rows[place] for place in some]))
         return found
 
     def _numbers(self, text: str) -> Sequence[int]:
